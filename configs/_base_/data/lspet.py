@@ -1,0 +1,39 @@
+# Leeds Sports Pose Extended as COCO key points (12 of 17 joints labelled).
+# Boxes: ground truth.
+data_root = '{{$LSPET_ROOT:data/lspet}}/'
+
+train_dataloader = dict(
+    batch_size=64,
+    num_workers=2,
+    persistent_workers=True,
+    sampler=dict(type='DefaultSampler', shuffle=True),
+    dataset=dict(
+        type='CocoDataset',
+        data_root=data_root,
+        data_mode='topdown',
+        ann_file='annotations/person_keypoints_train.json',
+        data_prefix=dict(img='images/'),
+    ),
+)
+val_dataloader = dict(
+    batch_size=64,
+    num_workers=2,
+    persistent_workers=True,
+    drop_last=False,
+    sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
+    dataset=dict(
+        type='CocoDataset',
+        data_root=data_root,
+        data_mode='topdown',
+        ann_file='annotations/person_keypoints_val.json',
+        data_prefix=dict(img='images/'),
+        test_mode=True,
+    ),
+)
+test_dataloader = val_dataloader
+
+val_evaluator = dict(
+    type='CocoMetric',
+    ann_file=data_root + 'annotations/person_keypoints_val.json',
+)
+test_evaluator = val_evaluator

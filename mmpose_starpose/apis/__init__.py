@@ -1,0 +1,6 @@
+"""What one calls from a script."""
+
+from .inference import inference_video_topdown
+from .sample_clips import generate_sample_clips
+
+__all__ = ['generate_sample_clips', 'inference_video_topdown']

@@ -1,0 +1,3 @@
+"""Data sets."""
+
+from .body import *  # noqa: F403

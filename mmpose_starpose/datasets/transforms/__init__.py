@@ -1,0 +1,26 @@
+"""Transforms."""
+
+from .degradation import (
+    DegradeBlur,
+    DegradeJPEG,
+    DegradeNoise,
+    DegradeResize,
+    RestoreSize,
+)
+from .formatting import PackLowResPoseInputs
+from .loading import LoadVideoFrames
+from .pseudo_video import PseudoVideo
+from .seeding import SeedSample, sample_generator
+
+__all__ = [
+    'DegradeBlur',
+    'DegradeJPEG',
+    'DegradeNoise',
+    'DegradeResize',
+    'LoadVideoFrames',
+    'PackLowResPoseInputs',
+    'PseudoVideo',
+    'RestoreSize',
+    'SeedSample',
+    'sample_generator',
+]

@@ -1,0 +1,1 @@
+"""Evaluation: pure functions and the metrics that use them."""

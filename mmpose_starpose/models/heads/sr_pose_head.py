@@ -1,0 +1,223 @@
+"""SRPose: coarse-to-fine super-resolution heatmap head."""
+
+from __future__ import annotations
+
+import torch
+import torch.nn.functional as F
+from mmpose.evaluation.functional import pose_pck_accuracy
+from mmpose.models.heads import HeatmapHead
+from mmpose.registry import MODELS
+from mmpose.utils.tensor_utils import to_numpy
+from torch import Tensor, nn
+
+from ..layers import draw_gaussian_heatmaps
+from ..layers.sr_heatmap import ConvNeXtBlock, GroupedPredictor
+
+
+@MODELS.register_module()
+class SRPoseHead(HeatmapHead):
+    """Head of `SRPose <https://arxiv.org/abs/2307.16765>`_ (ACM MM 2023).
+
+    The levels of the backbone are fused from coarse to fine. Every level
+    predicts heatmaps by grouped convolution and pixel shuffle; the last one
+    at the resolution of the HR crop. The others are supervised in training
+    and not computed at inference. Structure, kernel sizes and loss weights
+    are the paper's.
+
+    Targets are drawn on the device from ``gt_instance_labels`` with the
+    codec's sigma, and averaged down for the coarser levels.
+
+    Args:
+        in_channels: Channels of the backbone's levels, finest first, as the
+            backbone gives them.
+        out_channels: Number of key points K.
+        decoder: Heatmap codec with a ``sigma`` (MSRAHeatmap, UDPHeatmap).
+        fuse_channels: Channels of the fused levels, coarsest first.
+        embed_channels: Channels a key point in each predictor, coarsest
+            first.
+        upscales: Pixel-shuffle factor of each predictor, coarsest first. The
+            last one takes the finest level to the size of the heatmap.
+        loss: Config of the heatmap loss.
+        loss_weights: Weight of the coarsest plain heatmap, then of each
+            level, coarsest first. A weight of 0 removes the term's cost.
+        init_cfg: MMEngine's initialisation config.
+
+    Raises:
+        ValueError: If the sequences do not have one entry a level.
+    """
+
+    def __init__(
+        self,
+        in_channels: tuple[int, ...],
+        out_channels: int,
+        decoder: dict,
+        fuse_channels: tuple[int, ...] = (256, 128, 64, 32),
+        embed_channels: tuple[int, ...] = (16, 8, 4, 4),
+        upscales: tuple[int, ...] = (8, 4, 2, 4),
+        loss: dict = dict(type='KeypointMSELoss', use_target_weight=True),
+        loss_weights: tuple[float, ...] = (1e-4, 1.0, 1.0, 1.0, 1.0),
+        init_cfg: dict | None = None,
+    ) -> None:
+        super().__init__(
+            in_channels,
+            out_channels,
+            deconv_out_channels=None,
+            final_layer=None,
+            loss=loss,
+            decoder=decoder,
+            init_cfg=init_cfg or [],
+        )
+        levels = len(in_channels)
+        lengths = {
+            'fuse_channels': len(fuse_channels),
+            'embed_channels': len(embed_channels),
+            'upscales': len(upscales),
+            'loss_weights': len(loss_weights) - 1,
+        }
+        for name, length in lengths.items():
+            if length != levels:
+                raise ValueError(
+                    f'{name} does not fit the {levels} levels of '
+                    f'in_channels={tuple(in_channels)}: fuse_channels, '
+                    'embed_channels and upscales need one entry a level, '
+                    'loss_weights one more'
+                )
+        coarse_first = tuple(reversed(in_channels))
+        self.loss_weights = tuple(loss_weights)
+        # names follow the authors' code, so that its checkpoints can be read
+        self.lr_head = nn.Sequential(
+            nn.Conv2d(coarse_first[0], out_channels, 1), nn.ReLU(inplace=True)
+        )
+        self.lr_fuse = nn.Sequential(
+            nn.Conv2d(out_channels, fuse_channels[0], 1), nn.ReLU(inplace=True)
+        )
+        self.pre_fuse = nn.ModuleList(
+            nn.Sequential(nn.Conv2d(c, f, 1), nn.BatchNorm2d(f), nn.ReLU())
+            for c, f in zip(coarse_first, fuse_channels)
+        )
+        self.pre_interpolate = nn.ModuleList()
+        self.fuse = nn.ModuleList()
+        self.post_fuse = nn.ModuleList()
+        for coarse, fine in zip(fuse_channels, fuse_channels[1:]):
+            self.pre_interpolate.append(
+                nn.Sequential(
+                    nn.Conv2d(coarse, coarse, 3, padding=1, groups=coarse),
+                    nn.Conv2d(coarse, fine, 1),
+                    nn.BatchNorm2d(fine),
+                    nn.ReLU(inplace=True),
+                )
+            )
+            self.fuse.append(nn.Conv2d(2 * fine, fine, 1))
+            self.post_fuse.append(
+                nn.Sequential(ConvNeXtBlock(fine), ConvNeXtBlock(fine))
+            )
+        self.kp_encoder = nn.ModuleList(
+            nn.Sequential(
+                nn.Conv2d(f, e * out_channels, 1), nn.ReLU(inplace=True)
+            )
+            for f, e in zip(fuse_channels, embed_channels)
+        )
+        self.converge = nn.ModuleList(
+            GroupedPredictor(out_channels, e, r, 11 - 2 * (levels - i))
+            for i, (e, r) in enumerate(zip(embed_channels, upscales))
+        )
+
+    def _predict_level(self, i: int, x: Tensor) -> Tensor:
+        return self.converge[i](self.kp_encoder[i](x))
+
+    def _forward_levels(
+        self, feats: tuple[Tensor, ...], levels: set[int]
+    ) -> dict[int, Tensor]:
+        """Predict the heatmaps of some levels; -1 is the plain coarse one."""
+        feats = tuple(reversed(feats))
+        plain = self.lr_head(feats[0])
+        fused = self.pre_fuse[0](feats[0]) + self.lr_fuse(plain)
+        outs = {-1: plain} if -1 in levels else {}
+        for i, feat in enumerate(feats):
+            if i > 0:
+                up = F.interpolate(
+                    self.pre_interpolate[i - 1](fused), size=feat.shape[-2:]
+                )
+                fused = torch.cat([up, self.pre_fuse[i](feat)], dim=1)
+                fused = self.post_fuse[i - 1](self.fuse[i - 1](fused))
+            if i in levels:
+                outs[i] = self._predict_level(i, fused)
+        return outs
+
+    def forward(self, feats: tuple[Tensor, ...]) -> Tensor:
+        """Predict the finest heatmaps.
+
+        Args:
+            feats: Backbone levels, finest first, (N, C_i, h_i, w_i).
+
+        Returns:
+            Heatmaps of shape (N, K, H, W).
+        """
+        last = len(feats) - 1
+        return self._forward_levels(feats, {last})[last]
+
+    def loss(
+        self,
+        feats: tuple[Tensor, ...],
+        batch_data_samples: list,
+        train_cfg: dict | None = None,
+    ) -> dict[str, Tensor]:
+        """Compare every supervised level with its target.
+
+        Args:
+            feats: Backbone levels, finest first.
+            batch_data_samples: Samples whose ``gt_instance_labels`` hold
+                ``keypoint_labels`` (1, K, 2) in pixels of the HR crop and
+                ``keypoint_weights`` (1, K).
+            train_cfg: ``compute_acc`` (default ``True``) adds the PCK of the
+                finest heatmaps.
+
+        Returns:
+            ``loss_kpt_lr`` and ``loss_kpt_<level>``, level 0 the coarsest,
+            and ``acc_pose``.
+
+        Raises:
+            ValueError: If the finest heatmap does not have the codec's size.
+        """
+        target, weights = self._draw_targets(batch_data_samples)
+        levels = {i - 1 for i, w in enumerate(self.loss_weights) if w > 0}
+        outs = self._forward_levels(feats, levels | {len(feats) - 1})
+        finest = outs[len(feats) - 1]
+        if finest.shape != target.shape:
+            raise ValueError(
+                'the finest heatmap has shape '
+                f'{tuple(finest.shape[-2:])} (h, w) but the codec asks for '
+                f'{tuple(target.shape[-2:])}: upscales must take the LR crop '
+                'to heatmap_size'
+            )
+        losses = {}
+        for i in sorted(levels):
+            out = outs[i].float()
+            pooled = target
+            if out.shape != target.shape:
+                pooled = F.adaptive_avg_pool2d(target, out.shape[-2:])
+            name = 'lr' if i < 0 else i
+            losses[f'loss_kpt_{name}'] = (
+                self.loss_module(out, pooled, weights)
+                * self.loss_weights[i + 1]
+            )
+        if (train_cfg or {}).get('compute_acc', True):
+            _, accuracy, _ = pose_pck_accuracy(
+                output=to_numpy(finest.float()),
+                target=to_numpy(target),
+                mask=to_numpy(weights) > 0,
+            )
+            losses['acc_pose'] = target.new_tensor(accuracy)
+        return losses
+
+    def _draw_targets(self, batch_data_samples: list) -> tuple[Tensor, Tensor]:
+        labels = [d.gt_instance_labels for d in batch_data_samples]
+        points = torch.cat([label.keypoint_labels for label in labels])
+        weights = torch.cat([label.keypoint_weights for label in labels])
+        scale = points.new_tensor(self.decoder.scale_factor)
+        return draw_gaussian_heatmaps(
+            points / scale,
+            weights.float(),
+            self.decoder.heatmap_size,
+            self.decoder.sigma,
+        )

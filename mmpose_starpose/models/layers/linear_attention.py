@@ -1,0 +1,133 @@
+"""Kernelised attention whose cost grows linearly with the tokens."""
+
+from __future__ import annotations
+
+from typing import Callable
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+FEATURE_MAPS: dict[str, Callable[[Tensor], Tensor]] = {
+    'leaky_relu': lambda x: F.leaky_relu(x, 0.1),
+    'relu': F.relu,
+    'elu1': lambda x: F.elu(x) + 1,
+}
+
+
+def linear_attention(
+    q: Tensor,
+    k: Tensor,
+    v: Tensor,
+    feature_map: str = 'leaky_relu',
+    normalizer: str = 'length',
+) -> Tensor:
+    """Attend in O(tokens): ``phi(q) (phi(k)^T v)`` instead of softmax.
+
+    With ``normalizer='length'`` the keys are divided by their number before
+    the product, so that ``phi(k)^T v`` is a mean and stays small in half
+    precision. ``'denominator'`` is the textbook form, which divides by
+    ``phi(q) . sum(phi(k))``; it needs a feature map that is never negative,
+    since the denominator of a signed one passes through zero.
+
+    Args:
+        q: Queries, shape (B, heads, Nq, D).
+        k: Keys, shape (B, heads, Nk, D).
+        v: Values, shape (B, heads, Nk, Dv).
+        feature_map: 'leaky_relu' (slope 0.1), 'relu' or 'elu1' (elu + 1).
+        normalizer: 'length' or 'denominator'.
+
+    Returns:
+        Attended values, shape (B, heads, Nq, Dv).
+
+    Raises:
+        ValueError: If an option is unknown, or 'denominator' is asked for
+            with 'leaky_relu'.
+    """
+    if feature_map not in FEATURE_MAPS:
+        raise ValueError(
+            f"feature_map is '{feature_map}', allowed are "
+            f'{sorted(FEATURE_MAPS)}'
+        )
+    phi = FEATURE_MAPS[feature_map]
+    q, k = phi(q), phi(k)
+    if normalizer == 'length':
+        return q @ ((k / k.shape[-2]).transpose(-2, -1) @ v)
+    if normalizer != 'denominator':
+        raise ValueError(
+            f"normalizer is '{normalizer}', allowed are 'length' and "
+            "'denominator'"
+        )
+    if feature_map == 'leaky_relu':
+        raise ValueError(
+            "normalizer 'denominator' needs a feature map that is never "
+            "negative ('relu' or 'elu1'), got 'leaky_relu'"
+        )
+    k = k / k.shape[-2]
+    denominator = q @ k.sum(-2).unsqueeze(-1)
+    return q @ (k.transpose(-2, -1) @ v) / (denominator + 1e-6)
+
+
+class LinearAttention(nn.Module):
+    """Multi-head linear attention over the pixels of all frames.
+
+    The heads' outputs are RMS-normalised before they are projected: without
+    a denominator their scale is free, and the norm fixes it.
+
+    Args:
+        channels: Channels C of the features.
+        num_heads: Number of heads; divides ``channels``.
+        feature_map: See :func:`linear_attention`.
+        normalizer: See :func:`linear_attention`.
+
+    Raises:
+        ValueError: If ``num_heads`` does not divide ``channels``.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        num_heads: int = 4,
+        feature_map: str = 'leaky_relu',
+        normalizer: str = 'length',
+    ) -> None:
+        super().__init__()
+        if channels % num_heads:
+            raise ValueError(
+                f'num_heads must divide channels, got {num_heads} heads for '
+                f'{channels} channels'
+            )
+        self.num_heads = num_heads
+        self.feature_map = feature_map
+        self.normalizer = normalizer
+        self.to_q = nn.Linear(channels, channels, bias=False)
+        self.to_kv = nn.Linear(channels, 2 * channels, bias=False)
+        self.scale = nn.Parameter(torch.ones(channels))
+        self.proj = nn.Linear(channels, channels)
+
+    def _heads(self, x: Tensor) -> Tensor:
+        """Split heads: (B, N, C) -> (B, heads, N, C / heads)."""
+        return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
+
+    def forward(self, query: Tensor, context: Tensor) -> Tensor:
+        """Let ``query`` read from ``context``.
+
+        Args:
+            query: Tokens that ask, shape (B, Nq, C).
+            context: Tokens that answer, shape (B, Nk, C).
+
+        Returns:
+            Tensor of shape (B, Nq, C).
+        """
+        k, v = self.to_kv(context).chunk(2, dim=-1)
+        out = linear_attention(
+            self._heads(self.to_q(query)),
+            self._heads(k),
+            self._heads(v),
+            self.feature_map,
+            self.normalizer,
+        )
+        out = out.float()
+        out = out * torch.rsqrt(out.square().mean(-1, keepdim=True) + 1e-6)
+        out = out.transpose(1, 2).flatten(2) * self.scale
+        return self.proj(out.to(query.dtype))

@@ -1,0 +1,118 @@
+"""One block of the STAR-Pose front end."""
+
+from __future__ import annotations
+
+import torch
+from torch import Tensor, nn
+
+from .adaptive_fusion import AdaptiveFusion
+from .linear_attention import LinearAttention
+
+
+class SpaceTimeConv(nn.Module):
+    """Local texture branch: depthwise 3x3 in space, 3 frames in time.
+
+    Args:
+        channels: Channels C of the features.
+    """
+
+    def __init__(self, channels: int) -> None:
+        super().__init__()
+        self.space = nn.Conv2d(
+            channels, channels, 3, padding=1, groups=channels, bias=False
+        )
+        self.time = nn.Parameter(torch.zeros(3, channels))
+        nn.init.ones_(self.time[1])
+        self.norm = nn.BatchNorm2d(channels)
+        self.act = nn.ReLU(inplace=True)
+        self.point = nn.Conv2d(channels, channels, 1)
+
+    def forward(self, x: Tensor, frames: slice) -> Tensor:
+        """Convolve a clip.
+
+        The frames before the first and after the last count as zero.
+
+        Args:
+            x: Features, shape (N, T, C, H, W).
+            frames: Frames to compute, t of the T.
+
+        Returns:
+            Features of those frames, shape (N * t, C, H, W).
+        """
+        num_frames = x.shape[1]
+        y = self.space(x.flatten(0, 1)).unflatten(0, (-1, num_frames))
+        before, here, after = self.time.view(3, -1, 1, 1)
+        out = []
+        for t in range(*frames.indices(num_frames)):
+            mixed = y[:, t] * here
+            if t > 0:
+                mixed = mixed + y[:, t - 1] * before
+            if t < num_frames - 1:
+                mixed = mixed + y[:, t + 1] * after
+            out.append(mixed)
+        return self.point(self.act(self.norm(torch.stack(out, 1).flatten(0, 1))))
+
+
+class SpaceTimeBlock(nn.Module):
+    """Linear space-time attention beside a convolution, joined by a gate.
+
+    ``x + fuse(attention(norm(x)), conv(norm(x)))``, then a feed-forward
+    layer. All T * H * W pixels of the clip are tokens of one attention.
+
+    Args:
+        channels: Channels C of the features.
+        num_heads: Heads of the attention.
+        ffn_ratio: Hidden channels of the feed-forward layer over C.
+        feature_map: See :func:`linear_attention`.
+        normalizer: See :func:`linear_attention`.
+    """
+
+    def __init__(
+        self,
+        channels: int,
+        num_heads: int = 4,
+        ffn_ratio: int = 2,
+        feature_map: str = 'leaky_relu',
+        normalizer: str = 'length',
+    ) -> None:
+        super().__init__()
+        hidden = channels * ffn_ratio
+        self.norm = nn.BatchNorm2d(channels)
+        self.attention = LinearAttention(
+            channels, num_heads, feature_map, normalizer
+        )
+        self.conv = SpaceTimeConv(channels)
+        self.fusion = AdaptiveFusion(channels)
+        self.ffn = nn.Sequential(
+            nn.BatchNorm2d(channels),
+            nn.Conv2d(channels, hidden, 1),
+            nn.ReLU(inplace=True),
+            nn.Conv2d(hidden, channels, 1),
+        )
+
+    def forward(self, x: Tensor, key_index: int | None = None) -> Tensor:
+        """Transform a clip.
+
+        Args:
+            x: Features, shape (N, T, C, H, W).
+            key_index: Compute this frame alone (the others are still read);
+                ``None`` computes all.
+
+        Returns:
+            Features of shape (N, T, C, H, W), or (N, 1, C, H, W) with a
+            ``key_index``.
+        """
+        n, t, _, h, w = x.shape
+        frames = (
+            slice(0, t) if key_index is None else slice(key_index, key_index + 1)
+        )
+        y = self.norm(x.flatten(0, 1)).unflatten(0, (n, t))
+        tokens = y.movedim(2, -1)  # (N, T, H, W, C)
+        attended = self.attention(
+            tokens[:, frames].flatten(1, 3), tokens.flatten(1, 3)
+        )
+        attended = attended.view(-1, h, w, attended.shape[-1])
+        fused = self.fusion(attended.permute(0, 3, 1, 2), self.conv(y, frames))
+        out = x[:, frames].flatten(0, 1) + fused
+        out = out + self.ffn(out)
+        return out.unflatten(0, (n, -1))

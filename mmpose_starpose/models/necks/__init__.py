@@ -1,0 +1,5 @@
+"""Necks."""
+
+from .sr_neck import SRNeck
+
+__all__ = ['SRNeck']

@@ -1,0 +1,426 @@
+"""The sample-clip generator: layout, determinism, geometry, resuming."""
+
+from __future__ import annotations
+
+import json
+from dataclasses import replace
+
+import cv2
+import numpy as np
+import pytest
+
+from mmpose_starpose.apis.sample_clips import generate_sample_clips
+from mmpose_starpose.apis.sample_clips.actions import (
+    pose_at,
+    seat_of,
+)
+from mmpose_starpose.apis.sample_clips.annotate import (
+    hidden_by_others,
+    is_labelled,
+)
+from mmpose_starpose.apis.sample_clips.appearance import sample_look
+from mmpose_starpose.apis.sample_clips.cli import main
+from mmpose_starpose.apis.sample_clips.clip import sample_clip
+from mmpose_starpose.apis.sample_clips.frames import draw_frame
+from mmpose_starpose.apis.sample_clips.limbs import limb
+from mmpose_starpose.apis.sample_clips.motion import (
+    ACTIONS,
+    place_at,
+    sample_motion,
+)
+from mmpose_starpose.apis.sample_clips.render import Layer
+from mmpose_starpose.apis.sample_clips.skeleton import (
+    KEYPOINT_NAMES,
+    sample_body,
+)
+
+K = {name: i for i, name in enumerate(KEYPOINT_NAMES)}
+SMALL = dict(
+    num_train=2,
+    num_val=1,
+    num_frames=6,
+    frame_size=(256, 192),
+    seed=3,
+    progress=False,
+)
+# The keys of real PoseTrack18 files.
+IMAGE_KEYS = {
+    'has_no_densepose',
+    'is_labeled',
+    'file_name',
+    'nframes',
+    'frame_id',
+    'vid_id',
+    'ignore_regions_y',
+    'ignore_regions_x',
+    'id',
+    'width',
+    'height',
+    'mask_file',
+}
+PERSON_KEYS = {
+    'bbox_head',
+    'keypoints',
+    'track_id',
+    'image_id',
+    'bbox',
+    'scores',
+    'category_id',
+    'id',
+    'iscrowd',
+    'num_keypoints',
+}
+
+
+@pytest.fixture(scope='module')
+def clips(tmp_path_factory):
+    return generate_sample_clips(
+        tmp_path_factory.mktemp('clips') / 'a', num_workers=1, **SMALL
+    )
+
+
+def load(root, split):
+    path = root / 'annotations' / f'posetrack18_{split}.json'
+    return json.loads(path.read_text())
+
+
+def mover(action, seed=0, **changes):
+    rng = np.random.default_rng(seed)
+    shape = sample_body(rng)
+    motion = sample_motion(rng, action, changes.pop('yaw', 0.0))
+    return shape, replace(motion, **changes)
+
+
+def over_time(shape, motion, seconds=4.0, steps=160):
+    """Key points (steps, 17, 3) over a time."""
+    times = np.linspace(0, seconds, steps)
+    return np.stack([pose_at(shape, motion, t).keypoints() for t in times])
+
+
+def test_layout_is_posetrack18(clips):
+    ids = set()
+    for split, count in (('train', 2), ('val', 1)):
+        document = load(clips, split)
+        assert set(document) >= {'images', 'annotations', 'categories'}
+        assert document['actions'] == list(ACTIONS)
+        assert len(document['images']) == count * SMALL['num_frames']
+        (category,) = document['categories']
+        assert category['keypoints'] == list(KEYPOINT_NAMES)
+        assert len(category['skeleton']) == 19
+        for image in document['images']:
+            assert set(image) == IMAGE_KEYS
+            folder, split_name, video, name = image['file_name'].split('/')
+            assert (folder, split_name) == ('images', split)
+            assert video == f'{image["vid_id"]}_starpose'
+            frame = int(name.split('.')[0])
+            number = int(f'1{image["vid_id"]}{frame:04d}')
+            assert image['id'] == image['frame_id'] == number
+            picture = cv2.imread(str(clips / image['file_name']))
+            assert picture.shape == (192, 256, 3)
+            ids.add(image['id'])
+        videos = sorted({im['vid_id'] for im in document['images']})
+        parts = [
+            clips / 'annotations' / split / f'{v}_starpose.json'
+            for v in videos
+        ]
+        single = [json.loads(p.read_text()) for p in parts]
+        joined = sum((d['annotations'] for d in single), [])
+        assert joined == document['annotations']
+    assert len(ids) == 3 * SMALL['num_frames']
+
+
+def test_annotations_are_posetrack18(clips):
+    for split in ('train', 'val'):
+        document = load(clips, split)
+        labelled = {i['id'] for i in document['images'] if i['is_labeled']}
+        people = document['annotations']
+        assert people
+        assert {p['image_id'] for p in people} <= labelled
+        assert len({p['id'] for p in people}) == len(people)
+        for person in people:
+            assert set(person) == PERSON_KEYS | {'area', 'action'}
+            assert person['action'] in ACTIONS
+            number = person['image_id'] * 100 + person['track_id']
+            assert person['id'] == number
+            points = np.array(person['keypoints']).reshape(17, 3)
+            shown = points[:, 2] == 1
+            assert (points[~shown] == 0).all()
+            assert shown.sum() == person['num_keypoints'] >= 3
+            assert not shown[[K['left_ear'], K['right_ear']]].any()
+            xy = points[shown, :2]
+            assert (xy >= 0).all() and (xy <= [255, 191]).all()
+            x, y, w, h = person['bbox']
+            extent = np.maximum(np.ptp(xy, axis=0), 2)
+            np.testing.assert_allclose([w, h], 1.3 * extent, atol=0.01)
+            middle = 0.5 * (xy.min(axis=0) + xy.max(axis=0))
+            np.testing.assert_allclose(
+                [x + w / 2, y + h / 2], middle, atol=0.01
+            )
+            hx, hy, hw, hh = person['bbox_head']
+            for name in ('nose', 'head_top', 'head_bottom'):
+                px, py, seen = points[K[name]]
+                if seen:
+                    assert hx - 3 <= px <= hx + hw + 3
+                    assert hy - 3 <= py <= hy + hh + 3
+
+
+def test_loads_with_coco_and_mmpose(clips):
+    coco = pytest.importorskip('xtcocotools.coco')
+    path = clips / 'annotations' / 'posetrack18_val.json'
+    loaded = coco.COCO(str(path))
+    assert len(loaded.getImgIds()) == SMALL['num_frames']
+    datasets = pytest.importorskip('mmpose.datasets.datasets.body')
+    dataset = datasets.PoseTrack18Dataset(
+        ann_file='annotations/posetrack18_val.json',
+        data_root=str(clips),
+        data_prefix=dict(img=''),
+        test_mode=True,
+    )
+    assert len(dataset) == len(loaded.getAnnIds())
+    assert dataset[0]['keypoints'].shape == (1, 17, 2)
+
+
+def test_labelled_frames():
+    train = [f for f in range(14) if is_labelled('train', f, 14)]
+    val = [f for f in range(14) if is_labelled('val', f, 14)]
+    assert train == list(range(2, 12))
+    assert val == [0, 4, 8, 12]
+
+
+def files_of(root):
+    paths = sorted(p for p in root.rglob('*') if p.is_file())
+    return {p.relative_to(root): p.read_bytes() for p in paths}
+
+
+def test_bytes_do_not_depend_on_workers(clips, tmp_path):
+    other = generate_sample_clips(tmp_path / 'b', num_workers=2, **SMALL)
+    assert files_of(other) == files_of(clips)
+
+
+def test_clips_do_not_depend_on_counts_but_on_seed(clips, tmp_path):
+    few = dict(SMALL, num_train=1, num_workers=1)
+    fewer = files_of(generate_sample_clips(tmp_path / 'c', **few))
+    more = files_of(clips)
+    frames = [p for p in fewer if p.suffix == '.jpg']
+    assert frames and all(fewer[p] == more[p] for p in frames)
+    few['seed'] = 4
+    reseeded = files_of(generate_sample_clips(tmp_path / 'd', **few))
+    assert all(reseeded[p] != more[p] for p in frames)
+
+
+def test_resumes_and_keeps(clips, tmp_path, capsys):
+    root = tmp_path / 'e'
+    generate_sample_clips(root, num_workers=1, **SMALL)
+    before = files_of(root)
+    kept = root / 'images/train/000002_starpose/000000.jpg'
+    stamp = kept.stat().st_mtime_ns
+    (root / 'annotations/train/000001_starpose.json').unlink()
+    (root / 'images/val/500001_starpose/000003.jpg').unlink()
+    generate_sample_clips(root, num_workers=1, **SMALL)
+    assert files_of(root) == before
+    assert kept.stat().st_mtime_ns == stamp
+    generate_sample_clips(root, **dict(SMALL, progress=True))
+    assert 'already there' in capsys.readouterr().out
+    assert files_of(root) == before
+
+
+def test_other_parameters_are_refused(clips, tmp_path):
+    with pytest.raises(FileExistsError, match='seed=3 there, 5 asked for'):
+        generate_sample_clips(clips, **dict(SMALL, seed=5))
+    foreign = tmp_path / 'real' / 'images'
+    foreign.mkdir(parents=True)
+    with pytest.raises(FileExistsError, match='not written by'):
+        generate_sample_clips(foreign.parent, overwrite=True, **SMALL)
+    assert foreign.is_dir()
+
+
+def test_overwrite(tmp_path):
+    small = dict(SMALL, num_train=1, num_frames=5, num_workers=1)
+    root = generate_sample_clips(tmp_path / 'f', **small)
+    small.update(seed=9, num_frames=6)
+    generate_sample_clips(root, overwrite=True, **small)
+    assert json.loads((root / 'clips.json').read_text())['seed'] == 9
+    assert len(load(root, 'train')['images']) == 6
+
+
+@pytest.mark.parametrize(
+    ('name', 'value'),
+    [
+        ('num_train', 0),
+        ('num_val', 0),
+        ('num_frames', 4),
+        ('seed', -1),
+        ('num_workers', 0),
+        ('frame_size', (320, 100)),
+    ],
+)
+def test_bad_arguments(tmp_path, name, value):
+    with pytest.raises(ValueError, match=name) as error:
+        generate_sample_clips(tmp_path / 'x', **dict(SMALL, **{name: value}))
+    assert str(value) in str(error.value) and 'must be' in str(error.value)
+    assert not (tmp_path / 'x').exists()
+
+
+def test_cli(clips, tmp_path, capsys):
+    options = '--num-train 2 --num-val 1 --num-frames 6 --seed 3 --quiet'
+    argv = [str(clips), *options.split(), '--frame-size', '256', '192']
+    sheet = tmp_path / 'sheet.png'
+    assert main([*argv, '--preview', str(sheet)]) == 0
+    assert cv2.imread(str(sheet)) is not None
+    assert main([*argv, '--num-frames', '3']) == 2
+    message = capsys.readouterr().err.strip()
+    assert 'num_frames is 3' in message and '\n' not in message
+    assert main([*argv, '--seed', '8']) == 2
+    assert main([*argv, '--preview', str(tmp_path / 'sheet.txt')]) == 2
+
+
+@pytest.mark.parametrize('action', ACTIONS)
+def test_bones_keep_their_length(action):
+    points = over_time(*mover(action), steps=40)
+    for a, b in (
+        ('shoulder', 'elbow'),
+        ('elbow', 'wrist'),
+        ('hip', 'knee'),
+        ('knee', 'ankle'),
+    ):
+        lengths = []
+        for side in ('left', 'right'):
+            bone = points[:, K[f'{side}_{a}']] - points[:, K[f'{side}_{b}']]
+            lengths.append(np.linalg.norm(bone, axis=1))
+        assert np.ptp(np.stack(lengths)) < 1e-9
+        assert 0.15 < np.mean(lengths) < 0.6
+
+
+@pytest.mark.parametrize('action', ACTIONS)
+def test_nobody_sinks_or_floats(action):
+    for seed in range(4):
+        points = over_time(*mover(action, seed), steps=60)
+        ankles = points[:, [K['left_ankle'], K['right_ankle']], 1]
+        assert ankles.min() > 0.0
+        if action not in ('jump', 'run'):
+            assert ankles.min(axis=1).max() < 0.2
+
+
+def test_wave():
+    for seed in range(6):
+        shape, motion = mover('wave', seed)
+        points = over_time(shape, motion)
+        side = 'left' if motion.free[0] else 'right'
+        wrist, elbow = points[:, K[f'{side}_wrist']], K[f'{side}_elbow']
+        assert (wrist[:, 1] > points[:, K[f'{side}_shoulder'], 1]).all()
+        assert np.ptp(wrist - points[:, elbow], axis=0).max() > 0.1
+
+
+def test_squat_and_sit_lower_the_hips():
+    for seed in range(4):
+        shape, motion = mover('squat', seed)
+        hips = over_time(shape, motion)[:, K['left_hip'], 1]
+        assert hips.max() > 0.48 * shape.stature
+        assert hips.min() < 0.36 * shape.stature
+        shape, motion = mover('sit', seed, variant=0.5)
+        hips = over_time(shape, motion)[:, K['left_hip'], 1]
+        assert hips.max() < 0.4 * shape.stature
+        seat = seat_of(shape, motion).keypoints()
+        assert abs(seat[K['left_hip'], 1] - hips.mean()) < 0.02
+
+
+def test_jump_leaves_the_ground():
+    shape, motion = mover('jump')
+    ankles = over_time(shape, motion)[:, [15, 16], 1].min(axis=1)
+    assert ankles.max() > 0.2 and ankles.min() < 0.1
+
+
+@pytest.mark.parametrize('action', ['walk', 'run'])
+def test_gait_moves_ahead(action):
+    shape, motion = mover(action, 1, yaw=90.0, turn=0.0)
+    path = place_at(shape, motion, 1.0)[1] - place_at(shape, motion, 0.0)[1]
+    low, high = (0.6, 2.2) if action == 'walk' else (1.8, 5.0)
+    assert low < path[0] < high and abs(path[2]) < 1e-9
+    points = over_time(shape, motion)
+    nose = points[:, K['nose'], 0] - points[:, K['head_bottom'], 0]
+    assert (nose > 0).all()
+    ankles = points[:, [15, 16], 0] - path[0] * np.linspace(0, 4, 160)[:, None]
+    assert np.corrcoef(ankles.T)[0, 1] < -0.3  # the legs alternate
+
+
+def test_in_place_actions_stay():
+    for action in ('wave', 'squat', 'jump', 'sit'):
+        points = over_time(*mover(action))
+        middle = points[:, [15, 16]][..., [0, 2]].mean(axis=1)
+        assert np.abs(middle).max() < 1e-9
+
+
+def clip_of(index, size=(256, 192)):
+    rng = np.random.default_rng((0, 0, index))
+    return sample_clip(rng, 6, size, ACTIONS[index % 6])
+
+
+def test_left_is_right_in_the_image_when_facing_the_camera():
+    clip = clip_of(0)
+    view = clip.camera.view(0.0)
+    for yaw, sign in ((0.0, 1), (180.0, -1)):
+        shape, motion = mover('wave', yaw=yaw)
+        points = pose_at(shape, motion, 0.0).keypoints()
+        xy, depth = view.project(points)
+        for joint in ('shoulder', 'hip'):
+            gap = xy[K[f'left_{joint}'], 0] - xy[K[f'right_{joint}'], 0]
+            assert sign * gap > 0
+        nose, neck = depth[K['nose']], depth[K['head_bottom']]
+        assert sign * (neck - nose) > 0  # the face is on the front
+
+
+def test_sleeves_and_trousers_do_not_tell_left_from_right():
+    clip = clip_of(1)
+    person = clip.people[0]
+    look = sample_look(np.random.default_rng(5))
+    for arm in (True, False):
+        parts = limb(person.shape, look, 0.5, arm)
+        for left, right in (parts[:2], parts[2:]):
+            np.testing.assert_array_equal(left[0], right[0])
+
+
+def test_labelled_points_lie_on_the_drawn_person():
+    hits, total = 0, 0
+    for index in range(6):
+        clip = clip_of(index, (384, 288))
+        full, people = draw_frame(clip, 3, '000001')
+        empty, none = draw_frame(clip, 3, '000001', with_people=False)
+        assert not none
+        changed = np.abs(full.astype(int) - empty).max(axis=2) > 10
+        for person in people:
+            points = np.array(person['keypoints']).reshape(17, 3)
+            shown = points[:, 2] > 0
+            shown &= ~np.isin(np.arange(17), [K['head_top'], K['nose']])
+            for x, y, _ in np.round(points[shown]).astype(int):
+                patch = changed[max(y - 1, 0) : y + 2, max(x - 1, 0) : x + 2]
+                hits += patch.any()
+                total += 1
+    assert total > 100 and hits / total > 0.93
+
+
+def test_everybody_is_apart_and_of_sensible_size():
+    actions, heights = set(), []
+    for index in range(12):
+        clip = clip_of(index, (512, 384))
+        assert 1 <= len(clip.people) <= 4
+        places = [p.motion.start for p in clip.people]
+        for i, a in enumerate(places):
+            for b in places[:i]:
+                assert np.linalg.norm(a - b) > 0.6
+        view = clip.camera.view(0.0)
+        for person in clip.people:
+            actions.add(person.motion.action)
+            depth = view.project(person.motion.start)[1]
+            heights.append(view.focal * person.shape.stature / depth)
+    assert actions == set(ACTIONS)
+    assert min(heights) > 40 and max(heights) < 384
+    assert min(heights) < 120 and max(heights) > 230
+
+
+def test_points_behind_others_are_hidden():
+    labels = np.zeros((40, 40), np.uint8)
+    labels[:, :20], labels[:, 20:30] = 1, 2
+    layer = Layer((5, 5), np.zeros(0), np.zeros(0), labels)
+    xy = np.array([[10.0, 15], [17, 15], [24, 15], [np.nan, np.nan]])
+    hidden = hidden_by_others(xy, layer, 1, 1.0)
+    assert hidden.tolist() == [False, True, False, False]

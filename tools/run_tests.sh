@@ -1,0 +1,14 @@
+#!/usr/bin/env bash
+# Runs the tests in the tested environment, which is made on the first run.
+# Usage: tools/run_tests.sh [--active] [--full-mmcv] [arguments of pytest]
+set -euo pipefail
+
+root=$(cd "$(dirname "${BASH_SOURCE[0]}")/.." && pwd)
+env_args=()
+while [[ ${1:-} == --active || ${1:-} == --full-mmcv ]]; do
+  env_args+=("$1")
+  shift
+done
+python=$(bash "$root/tools/setup_env.sh" ${env_args[@]+"${env_args[@]}"})
+cd "$root"
+exec "$python" -m pytest "$@"
