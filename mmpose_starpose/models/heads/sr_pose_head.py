@@ -191,14 +191,16 @@ class SRPoseHead(HeatmapHead):
                 'to heatmap_size'
             )
         losses = {}
+        pooled = {target.shape: target}  # several levels share one size
         for i in sorted(levels):
             out = outs[i].float()
-            pooled = target
-            if out.shape != target.shape:
-                pooled = F.adaptive_avg_pool2d(target, out.shape[-2:])
+            if out.shape not in pooled:
+                pooled[out.shape] = F.adaptive_avg_pool2d(
+                    target, out.shape[-2:]
+                )
             name = 'lr' if i < 0 else i
             losses[f'loss_kpt_{name}'] = (
-                self.loss_module(out, pooled, weights)
+                self.loss_module(out, pooled[out.shape], weights)
                 * self.loss_weights[i + 1]
             )
         if (train_cfg or {}).get('compute_acc', True):
