@@ -68,9 +68,11 @@ def inference_video_topdown(
         owners.clear()
 
     for index, boxes in enumerate(bboxes):
-        for box in np.asarray(boxes, np.float32).reshape(-1, 4):
+        for number, box in enumerate(
+            np.asarray(boxes, np.float32).reshape(-1, 4)
+        ):
             data = dict(
-                id=len(owners) + index * 1000,
+                id=1000 * index + number,
                 img=images[index],
                 img_path=str(frames[index]) if isinstance(frames[index], str)
                 else f'frame {index}',

@@ -109,7 +109,8 @@ def save_gif(
         raise ValueError(f"no image to write to '{path}'")
     # one palette for all frames: colours do not flicker
     frames = [Image.fromarray(image[..., ::-1]) for image in images]
-    palette = frames[len(frames) // 2].quantize(256)
+    some = [images[i] for i in sorted({0, len(images) // 2, len(images) - 1})]
+    palette = Image.fromarray(np.vstack(some)[..., ::-1]).quantize(256)
     frames = [f.quantize(palette=palette, dither=Image.NONE) for f in frames]
     frames[0].save(
         path,

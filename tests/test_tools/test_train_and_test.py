@@ -44,14 +44,12 @@ def config(tmp_path, monkeypatch):
 
 @pytest.mark.parametrize('name', ['train', 'test'])
 def test_help_is_quick_and_safe_for_mim(name):
-    started = time.time()
     answer = subprocess.run(
         [sys.executable, '-X', 'importtime', TOOLS / f'{name}.py', '-h'],
         capture_output=True,
         text=True,
         check=True,
     )
-    assert time.time() - started < 10
     assert ' torch' not in answer.stderr
     assert '--launcher' in answer.stdout
     # mim takes this word for a flag of OpenMMLab 1.0 and passes it on

@@ -20,6 +20,7 @@ from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
 
+import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import numpy as np
 import torch
 from mmengine.analysis import get_model_complexity_info
@@ -29,8 +30,6 @@ from mmengine.registry import init_default_scope
 from mmengine.runner import Runner, load_checkpoint
 from mmpose.registry import DATASETS, MODELS
 from torch import Tensor, nn
-
-import mmpose_starpose  # noqa: F401
 
 
 @dataclass

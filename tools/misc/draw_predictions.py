@@ -14,6 +14,7 @@ from collections import defaultdict
 from collections.abc import Sequence
 from pathlib import Path
 
+import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import cv2
 import numpy as np
 from mmengine.config import Config, DictAction
@@ -22,8 +23,8 @@ from mmpose.apis import init_model
 from mmpose.registry import DATASETS
 from torch import nn
 
-import mmpose_starpose  # noqa: F401
 from mmpose_starpose.apis import inference_video_topdown
+from mmpose_starpose.datasets.transforms.degradation_functional import resize
 from mmpose_starpose.visualization import draw_skeleton, save_gif, titled_row
 
 CELL = (192, 256)
@@ -144,6 +145,24 @@ def boxes_of_video(path: Path) -> tuple[list[str], list[np.ndarray]]:
     return names, [np.array(b, np.float32).reshape(-1, 4) for b in boxes]
 
 
+def crop_shrinkage(model: nn.Module, boxes: Sequence[np.ndarray]) -> float:
+    """Finds by how much the median person shrinks into the LR crop."""
+    heights = [b[3] - b[1] for frame in boxes for b in frame]
+    if not heights:
+        raise ValueError('the video has no labelled person')
+    for transform in model.cfg.test_dataloader.dataset.pipeline:
+        if transform['type'] == 'DegradeResize':
+            return max(1.25 * np.median(heights) / transform['lr_size'][1], 1)
+    return 1.0
+
+
+def pixelated(image: np.ndarray, shrink: float) -> np.ndarray:
+    """Shows a frame with the pixels that the model gets."""
+    height, width = image.shape[:2]
+    small = resize(image, (round(width / shrink), round(height / shrink)))
+    return resize(small, (width, height), 'nearest')
+
+
 def draw_video(
     model: nn.Module, args: argparse.Namespace, out_dir: Path
 ) -> None:
@@ -151,6 +170,7 @@ def draw_video(
     names, boxes = boxes_of_video(Path(args.video))
     paths = [str(Path(args.video_root) / name) for name in names]
     results = inference_video_topdown(model, paths, boxes)
+    shrink = crop_shrinkage(model, boxes)
     frames = []
     for path, samples in zip(paths, results):
         image = cv2.imread(path)
@@ -161,7 +181,7 @@ def draw_video(
             drawn = draw_skeleton(
                 drawn, pred.keypoints[0], shown, model.dataset_meta, 2
             )
-        frames.append(np.hstack([image, drawn]))
+        frames.append(np.hstack([pixelated(image, shrink), drawn]))
     save_gif(frames, out_dir / 'video.gif', args.fps)
     cv2.imwrite(str(out_dir / 'video_frame.png'), frames[len(frames) // 2])
 

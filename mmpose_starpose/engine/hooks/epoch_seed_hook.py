@@ -37,8 +37,21 @@ class EpochSeedHook(Hook):
     priority = 'VERY_HIGH'
 
     def before_train_epoch(self, runner: Runner) -> None:
-        """Seed the epoch that starts."""
-        set_random_seed(runner.seed + runner.epoch)
+        """Tell the transforms, in all workers, which epoch starts."""
         for transform in iter_transforms(runner.train_dataloader.dataset):
             if isinstance(transform, SeedSample):
                 transform.set_epoch(runner.epoch)
+
+    def before_train_iter(
+        self,
+        runner: Runner,
+        batch_idx: int,
+        data_batch: dict | None = None,
+    ) -> None:
+        """Seed the main process before an epoch's first step.
+
+        Not before the epoch: starting workers draws from its generators, and
+        workers that are there already do not start again.
+        """
+        if batch_idx == 0:
+            set_random_seed(runner.seed + runner.epoch)

@@ -36,6 +36,16 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
             inputs = inputs[:, self.backbone.key_index]
         return self.neck.reconstruct(feats, inputs)
 
+    def _check_key_frame(self, data_samples: list) -> None:
+        wanted = getattr(self.backbone, 'key_index', None)
+        given = data_samples[0].get('key_index')
+        if None not in (wanted, given) and wanted != given:
+            raise ValueError(
+                f'the key frame is frame {given} of the clip (frame_offsets='
+                f'{data_samples[0].frame_offsets}) but the backbone was built '
+                f'with key_index={wanted}'
+            )
+
     def loss(self, inputs: Tensor, data_samples: list) -> dict[str, Tensor]:
         """Compute the losses of key points and SR image.
 
@@ -47,8 +57,10 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
             The head's losses and ``loss_sr``.
 
         Raises:
-            ValueError: If a sample has no HR crop, or one of another size.
+            ValueError: If a sample has no HR crop, or one of another size,
+                or another key frame than the backbone's.
         """
+        self._check_key_frame(data_samples)
         feats = self.extract_feat(inputs)
         losses = self.head.loss(feats, data_samples, train_cfg=self.train_cfg)
         if self.sr_loss is None:
@@ -83,6 +95,7 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
             The samples with ``pred_instances`` (pixels of the original
             image) and, with ``test_cfg['output_sr']``, ``pred_sr``.
         """
+        self._check_key_frame(data_samples)
         data_samples = super().predict(inputs, data_samples)
         if self.test_cfg.get('output_sr', False):
             feats = self.extract_feat(inputs)

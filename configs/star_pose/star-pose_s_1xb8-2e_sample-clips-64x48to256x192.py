@@ -5,11 +5,18 @@ _base_ = [
     '../_base_/models/star_pose_s_64x48.py',
 ]
 
-train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
+train_pipeline = [
+    dict(type='SeedSample'),
+    dict(type='LoadVideoFrames', frame_offsets=(-1, 0, 1), max_stride=2),
+    *_base_.mildly_augmented_crop,
+    *_base_.degradation,
+    dict(type='PackLowResPoseInputs'),
+]
+train_dataloader = dict(batch_size=8, dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
 test_dataloader = val_dataloader
 
-train_cfg = dict(max_epochs=8, val_interval=1)
+train_cfg = dict(max_epochs=2, val_interval=1)
 optim_wrapper = dict(
     optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.01),
     clip_grad=dict(max_norm=5.0),
@@ -21,8 +28,8 @@ param_scheduler = [
     dict(
         type='CosineAnnealingLR',
         begin=0,
-        end=8,
-        T_max=8,
+        end=2,
+        T_max=2,
         by_epoch=True,
         convert_to_iter_based=True,
     ),

@@ -1,0 +1,100 @@
+"""Every shipped config builds, learns and predicts."""
+
+from __future__ import annotations
+
+import re
+from collections import Counter
+from pathlib import Path
+
+import pytest
+import yaml
+from mmengine.config import Config
+from mmengine.dataset import Compose, pseudo_collate
+from mmpose.registry import DATASETS, METRICS, MODELS
+
+ROOT = Path(__file__).parents[1]
+CONFIGS = sorted(
+    p for p in (ROOT / 'configs').rglob('*.py') if '_base_' not in p.parts
+)
+# epochs of a leaf are in its name: ..._8xb64-210e_...
+NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(\d+)x(\d+)to(\d+)x(\d+)')
+
+
+def sample_of(clips, **extra):
+    data = DATASETS.build(
+        dict(
+            type='PoseTrack18ClipDataset',
+            data_root=str(clips),
+            ann_file='annotations/posetrack18_train.json',
+            data_prefix=dict(img=''),
+        )
+    )
+    return [data.get_data_info(i) for i in range(2)]
+
+
+@pytest.mark.parametrize('path', CONFIGS, ids=lambda p: p.stem)
+def test_config_learns_and_predicts(path, clips):
+    cfg = Config.fromfile(path)
+    model = MODELS.build(cfg.model)
+    samples = sample_of(clips)
+    model.train()
+    train = Compose(cfg.train_dataloader.dataset.pipeline)
+    data = pseudo_collate([train(dict(s)) for s in samples])
+    data = model.data_preprocessor(data, True)
+    losses = model(**data, mode='loss')
+    sum(v for k, v in losses.items() if 'loss' in k).backward()
+    missing = [n for n, p in model.named_parameters() if p.grad is None]
+    assert not missing
+    model.eval()
+    test = Compose(cfg.test_dataloader.dataset.pipeline)
+    data = pseudo_collate([test(dict(s)) for s in samples])
+    data = model.data_preprocessor(data, False)
+    sample = model(**data, mode='predict')[0]
+    assert sample.pred_instances.keypoints.shape == (1, 17, 2)
+
+
+@pytest.mark.parametrize('path', CONFIGS, ids=lambda p: p.stem)
+def test_name_says_what_is_inside(path):
+    cfg = Config.fromfile(path)
+    match = NAME.fullmatch(path.stem)
+    assert match, 'name it {algorithm}_{batch}-{epochs}_{dataset}-{LR}to{HR}'
+    gpus, batch, epochs, lr_h, lr_w, hr_h, hr_w = map(int, match.groups())
+    assert cfg.train_dataloader.batch_size == batch
+    assert cfg.train_cfg.max_epochs == epochs
+    if gpus > 1:
+        assert cfg.auto_scale_lr.base_batch_size == gpus * batch
+    assert cfg.param_scheduler[-1].end == epochs
+    transforms = {
+        t['type']: t for t in cfg.test_dataloader.dataset.pipeline
+    }
+    assert tuple(transforms['DegradeResize']['lr_size']) == (lr_w, lr_h)
+    assert tuple(transforms['TopdownAffine']['input_size']) == (hr_w, hr_h)
+
+
+@pytest.mark.parametrize('path', CONFIGS, ids=lambda p: p.stem)
+def test_best_checkpoint_is_picked_by_a_score_that_exists(path):
+    cfg = Config.fromfile(path)
+    save_best = cfg.default_hooks.checkpoint.save_best
+    evaluator = dict(cfg.val_evaluator, ann_file=None)
+    metric = METRICS.build(evaluator)
+    prefix, name = save_best.split('/')
+    assert prefix == metric.default_prefix
+    assert name == 'AP'
+    assert cfg.custom_imports['imports'] == ['mmpose_starpose']
+
+
+def test_base_names_are_unique():
+    counts = Counter(p.stem for p in CONFIGS)
+    assert counts and max(counts.values()) == 1
+
+
+def test_every_config_is_in_a_metafile_and_the_other_way_round():
+    index = yaml.safe_load((ROOT / 'model-index.yml').read_text())
+    listed = []
+    for metafile in index['Import']:
+        content = yaml.safe_load((ROOT / metafile).read_text())
+        for model in content['Models']:
+            assert model['Name'] == Path(model['Config']).stem
+            assert model['In Collection'] == content['Collections'][0]['Name']
+            listed.append(ROOT / model['Config'])
+    assert sorted(listed) == CONFIGS

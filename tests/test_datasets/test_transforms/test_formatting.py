@@ -1,0 +1,57 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from mmpose.registry import TRANSFORMS
+
+from mmpose_starpose.datasets.transforms import PackLowResPoseInputs
+
+
+def results_of(lr=(16, 12), hr=(64, 48), clip=True):
+    image = np.zeros((*lr, 3), np.uint8)
+    image[..., 0] = 7
+    return dict(
+        img=[image] * 3 if clip else image,
+        frame_offsets=(-2, 0, 1),
+        hr_img=np.full((*hr, 3), 9, np.uint8),
+        transformed_keypoints=np.ones((1, 17, 2)),
+        keypoints_visible=np.ones((1, 17)),
+        bbox=np.zeros((1, 4)),
+        img_path='a.jpg',
+    )
+
+
+def test_packs_a_clip():
+    packed = PackLowResPoseInputs()(results_of())
+    assert packed['inputs'].shape == (3, 3, 16, 12)
+    assert packed['inputs'].dtype == torch.uint8
+    assert packed['inputs'][:, 0].unique() == 7
+    sample = packed['data_samples']
+    assert sample.gt_sr.img.shape == (3, 64, 48)
+    assert sample.gt_instance_labels.keypoint_labels.shape == (1, 17, 2)
+    assert sample.gt_instance_labels.keypoint_weights.shape == (1, 17)
+    assert sample.key_index == 1
+    assert sample.frame_offsets == (-2, 0, 1)
+    assert sample.img_path == 'a.jpg'
+
+
+def test_packs_an_image():
+    packed = PackLowResPoseInputs()(results_of(clip=False))
+    assert packed['inputs'].shape == (3, 16, 12)
+    assert 'key_index' not in packed['data_samples']
+
+
+@pytest.mark.parametrize('lr', [(17, 12), (16, 24), (128, 96)])
+def test_lr_size_must_divide_hr_size(lr):
+    with pytest.raises(ValueError, match='does not divide HR size 48x64'):
+        PackLowResPoseInputs()(results_of(lr=lr))
+    packed = PackLowResPoseInputs(pack_hr=False)(results_of(lr=lr))
+    assert 'gt_sr' not in packed['data_samples']
+
+
+def test_without_labels():
+    results = results_of()
+    results['transformed_keypoints'] = np.zeros([])
+    packed = TRANSFORMS.build(dict(type='PackLowResPoseInputs'))(results)
+    assert 'keypoint_labels' not in packed['data_samples'].gt_instance_labels

@@ -1,0 +1,68 @@
+from __future__ import annotations
+
+import numpy as np
+import pytest
+import torch
+from mmpose.codecs import MSRAHeatmap
+
+from mmpose_starpose.models.layers import (
+    AdaptiveFusion,
+    SpaceTimeBlock,
+    draw_gaussian_heatmaps,
+)
+
+
+def test_fusion_starts_as_the_mean_and_can_choose():
+    fusion = AdaptiveFusion(4)
+    a, b = torch.randn(2, 4, 5, 3), torch.randn(2, 4, 5, 3)
+    assert torch.allclose(fusion(a, b), (a + b) / 2, atol=1e-6)
+    torch.nn.init.constant_(fusion.gate.bias, 50.0)
+    assert torch.allclose(fusion(a, b), a, atol=1e-5)
+
+
+def test_block_computes_the_key_frame_as_it_does_all_frames():
+    torch.manual_seed(0)
+    block = SpaceTimeBlock(8, num_heads=2).eval()
+    torch.nn.init.normal_(block.conv.time)
+    x = torch.randn(2, 3, 8, 6, 5)
+    everything = block(x)
+    assert everything.shape == x.shape
+    for key in range(3):
+        alone = block(x, key)
+        assert alone.shape == (2, 1, 8, 6, 5)
+        assert torch.allclose(alone, everything[:, key : key + 1], atol=1e-5)
+
+
+@pytest.mark.parametrize('branch', ['attention', 'conv'])
+def test_both_branches_read_the_supporting_frames(branch):
+    torch.manual_seed(0)
+    block = SpaceTimeBlock(8, num_heads=2).eval()
+    torch.nn.init.normal_(block.conv.time)
+    # a gate far to one side leaves one branch
+    torch.nn.init.constant_(
+        block.fusion.gate.bias, 50.0 if branch == 'attention' else -50.0
+    )
+    x = torch.randn(1, 3, 8, 6, 5)
+    changed = x.clone()
+    changed[:, 2] = 0
+    assert not torch.allclose(block(x, 1), block(changed, 1), atol=1e-4)
+
+
+def test_heatmaps_equal_the_codec_of_mmpose():
+    rng = np.random.default_rng(0)
+    points = rng.uniform(-30, 80, (40, 5, 2)).astype(np.float32)
+    visible = rng.integers(0, 2, (40, 5)).astype(np.float32)
+    codec = MSRAHeatmap((48, 64), (48, 64), sigma=3, unbiased=True)
+    maps, weights = draw_gaussian_heatmaps(
+        torch.from_numpy(points), torch.from_numpy(visible), (48, 64), 3
+    )
+    assert maps.shape == (40, 5, 64, 48)
+    some_outside = False
+    for i in range(40):
+        expected = codec.encode(points[i : i + 1], visible[i : i + 1])
+        assert np.allclose(maps[i], expected['heatmaps'], atol=1e-5)
+        assert np.array_equal(
+            weights[i : i + 1], expected['keypoint_weights']
+        )
+        some_outside |= bool((weights[i] < torch.tensor(visible[i])).any())
+    assert some_outside
