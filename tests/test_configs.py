@@ -64,9 +64,7 @@ def test_name_says_what_is_inside(path):
     if gpus > 1:
         assert cfg.auto_scale_lr.base_batch_size == gpus * batch
     assert cfg.param_scheduler[-1].end == epochs
-    transforms = {
-        t['type']: t for t in cfg.test_dataloader.dataset.pipeline
-    }
+    transforms = {t['type']: t for t in cfg.test_dataloader.dataset.pipeline}
     assert tuple(transforms['DegradeResize']['lr_size']) == (lr_w, lr_h)
     assert tuple(transforms['TopdownAffine']['input_size']) == (hr_w, hr_h)
 

@@ -64,15 +64,18 @@ def run(log: Path, *args: str | Path) -> None:
     """
     command = [sys.executable, *map(str, args)]
     log.parent.mkdir(parents=True, exist_ok=True)
-    with open(log, 'w') as file, subprocess.Popen(
-        command,
-        cwd=ROOT,
-        env=environment(),
-        stdout=subprocess.PIPE,
-        stderr=subprocess.STDOUT,
-        text=True,
-        errors='replace',
-    ) as process:
+    with (
+        open(log, 'w') as file,
+        subprocess.Popen(
+            command,
+            cwd=ROOT,
+            env=environment(),
+            stdout=subprocess.PIPE,
+            stderr=subprocess.STDOUT,
+            text=True,
+            errors='replace',
+        ) as process,
+    ):
         tail = []
         for line in process.stdout:
             file.write(line)

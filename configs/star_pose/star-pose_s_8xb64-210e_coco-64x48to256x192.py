@@ -15,9 +15,7 @@ optim_wrapper = dict(
     clip_grad=dict(max_norm=5.0),
 )
 param_scheduler = [
-    dict(
-        type='LinearLR', begin=0, end=500, start_factor=0.01, by_epoch=False
-    ),
+    dict(type='LinearLR', begin=0, end=500, start_factor=0.01, by_epoch=False),
     dict(
         type='CosineAnnealingLR',
         begin=0,

@@ -74,7 +74,8 @@ def inference_video_topdown(
             data = dict(
                 id=1000 * index + number,
                 img=images[index],
-                img_path=str(frames[index]) if isinstance(frames[index], str)
+                img_path=str(frames[index])
+                if isinstance(frames[index], str)
                 else f'frame {index}',
                 img_shape=images[index].shape[:2],
                 ori_shape=images[index].shape[:2],

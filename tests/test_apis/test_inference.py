@@ -7,14 +7,8 @@ from mmpose.apis import init_model
 
 from mmpose_starpose.apis import inference_video_topdown
 
-STAR = (
-    'configs/star_pose/'
-    'star-pose_s_1xb8-2e_sample-clips-64x48to256x192.py'
-)
-STOCK = (
-    'configs/baselines/'
-    'td-hm_res18_1xb8-2e_sample-clips-64x48to256x192.py'
-)
+STAR = 'configs/star_pose/star-pose_s_1xb8-2e_sample-clips-64x48to256x192.py'
+STOCK = 'configs/baselines/td-hm_res18_1xb8-2e_sample-clips-64x48to256x192.py'
 
 
 @pytest.fixture(params=[STAR, STOCK])
@@ -36,9 +30,7 @@ def test_poses_for_every_box_of_every_frame(model, clips):
     # untrained or not, a crop's key points lie about its box
     assert np.all(points[..., 0] > 40) and np.all(points[..., 0] < 190)
     again = inference_video_topdown(model, frames, boxes, batch_size=9)
-    assert np.allclose(
-        points, again[2][1].pred_instances.keypoints, atol=1e-2
-    )
+    assert np.allclose(points, again[2][1].pred_instances.keypoints, atol=1e-2)
 
 
 def test_lengths_must_agree(model):

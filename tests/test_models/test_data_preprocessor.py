@@ -25,7 +25,9 @@ def test_normalises_each_frame_as_mmpose_does_an_image():
     assert clip['inputs'].shape == (1, 3, 3, 8, 6)
     assert torch.allclose(clip['inputs'][0], expected)
     assert torch.allclose(ours(data)['inputs'], expected)
-    assert torch.equal(ours.denormalize(clip['inputs'])[0], torch.stack(frames))
+    assert torch.equal(
+        ours.denormalize(clip['inputs'])[0], torch.stack(frames)
+    )
 
 
 def test_different_shapes_in_a_batch_are_named():

@@ -61,8 +61,6 @@ def test_heatmaps_equal_the_codec_of_mmpose():
     for i in range(40):
         expected = codec.encode(points[i : i + 1], visible[i : i + 1])
         assert np.allclose(maps[i], expected['heatmaps'], atol=1e-5)
-        assert np.array_equal(
-            weights[i : i + 1], expected['keypoint_weights']
-        )
+        assert np.array_equal(weights[i : i + 1], expected['keypoint_weights'])
         some_outside |= bool((weights[i] < torch.tensor(visible[i])).any())
     assert some_outside

@@ -33,8 +33,9 @@ def test_hidden_points_and_their_bones_are_not_drawn():
 def test_row_keeps_pixels_visible():
     small = np.zeros((2, 2, 3), np.uint8)
     small[0, 0] = 255
-    row = titled_row([small, np.zeros((80, 60, 3), np.uint8)], ['a', 'b'],
-                     (20, 30))
+    row = titled_row(
+        [small, np.zeros((80, 60, 3), np.uint8)], ['a', 'b'], (20, 30)
+    )
     assert row.shape == (52, 40, 3)
     assert np.all(row[22:37, :10] == 255)
     assert not row[37:, :20].any()

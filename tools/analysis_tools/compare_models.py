@@ -14,7 +14,6 @@ import argparse
 import csv
 import json
 import platform
-import tempfile
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -96,14 +95,16 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def score(cfg: Config, checkpoint: str | None) -> dict[str, float]:
+def score(
+    cfg: Config, checkpoint: str | None, work_dir: Path
+) -> dict[str, float]:
     """Runs the stock test loop; without a checkpoint, on random weights."""
     cfg = cfg.copy()
-    with tempfile.TemporaryDirectory() as work_dir:
-        cfg.work_dir = work_dir
-        cfg.load_from = checkpoint
-        cfg.experiment_name = Path(work_dir).name
-        return Runner.from_cfg(cfg).test()
+    cfg.work_dir = str(work_dir)
+    cfg.load_from = checkpoint
+    # loggers of one process need different names
+    cfg.experiment_name = f'compare_{time.time_ns()}'
+    return Runner.from_cfg(cfg).test()
 
 
 def build(
@@ -194,7 +195,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             net, inputs=(inputs,), show_table=False, show_arch=False
         )
         params = sum(p.numel() for p in net.parameters())
-        scores = score(cfg, checkpoint)
+        scores = score(cfg, checkpoint, out_dir / 'logs')
         results.append(
             Result(
                 name,

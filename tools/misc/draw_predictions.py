@@ -111,8 +111,11 @@ def draw_strips(
         visible = np.asarray(truth.keypoints_visible[0]) > 0
         for title, points, shown in (
             ('truth', truth.keypoints[0], visible),
-            ('predicted', pred.keypoints[0],
-             np.asarray(pred.keypoint_scores[0]) > score_thr),
+            (
+                'predicted',
+                pred.keypoints[0],
+                np.asarray(pred.keypoint_scores[0]) > score_thr,
+            ),
         ):
             crop = to_crop(np.asarray(points)[:, :2], sample)
             images.append(draw_skeleton(clean, crop, shown, meta))

@@ -1,4 +1,4 @@
-# The HR crop, its augmentation, and its degradation to 128x96 (height x width).
+# The HR crop, its augmentation, and its degradation to 128x96 (height, width).
 # Coordinates, codecs and metrics live in the HR crop; only pixels degrade.
 input_size = (192, 256)
 lr_size = (96, 128)

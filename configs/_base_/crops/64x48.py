@@ -1,4 +1,4 @@
-# The HR crop, its augmentation, and its degradation to 64x48 (height x width).
+# The HR crop, its augmentation, and its degradation to 64x48 (height, width).
 # Coordinates, codecs and metrics live in the HR crop; only pixels degrade.
 input_size = (192, 256)
 lr_size = (48, 64)

@@ -4,12 +4,11 @@ from .degradation import (
     DegradeBlur,
     DegradeJPEG,
     DegradeNoise,
-    DegradeResize,
-    RestoreSize,
 )
 from .formatting import PackLowResPoseInputs
 from .loading import LoadVideoFrames
 from .pseudo_video import PseudoVideo
+from .resizing import DegradeResize, RestoreSize
 from .seeding import SeedSample, sample_generator
 
 __all__ = [

@@ -110,7 +110,9 @@ class LoadVideoFrames(BaseTransform):
     ) -> None:
         self.frame_offsets = check_frame_offsets(frame_offsets)
         if max_stride < 1:
-            raise ValueError(f'max_stride must be at least 1, got {max_stride}')
+            raise ValueError(
+                f'max_stride must be at least 1, got {max_stride}'
+            )
         self.max_stride = max_stride
         self.backend_args = backend_args
 
@@ -122,7 +124,10 @@ class LoadVideoFrames(BaseTransform):
             stride = int(rng.integers(1, self.max_stride + 1))
             offsets = tuple(o * stride for o in offsets)
         if 'frame_template' in results:
-            index, (first, last) = results['frame_index'], results['frame_range']
+            index, (first, last) = (
+                results['frame_index'],
+                results['frame_range'],
+            )
             numbers = [min(max(index + o, first), last) for o in offsets]
             paths = [results['frame_template'].format(n) for n in numbers]
         else:
@@ -140,7 +145,9 @@ class LoadVideoFrames(BaseTransform):
         results['img'] = [images[p] for p in paths]
         results['frame_paths'] = paths
         results['frame_offsets'] = offsets
-        results['img_shape'] = results['ori_shape'] = results['img'][0].shape[:2]
+        results['img_shape'] = results['ori_shape'] = results['img'][0].shape[
+            :2
+        ]
         return results
 
     def __repr__(self) -> str:

@@ -18,9 +18,7 @@ def iter_transforms(dataset: Any) -> Iterator[Any]:
         yield from iter_transforms(wrapped)
     if hasattr(dataset, 'dataset'):
         yield from iter_transforms(dataset.dataset)
-    yield from getattr(
-        getattr(dataset, 'pipeline', None), 'transforms', ()
-    )
+    yield from getattr(getattr(dataset, 'pipeline', None), 'transforms', ())
 
 
 @HOOKS.register_module()

@@ -26,7 +26,8 @@ class BF16OptimWrapper(OptimWrapper):
     def optim_context(self, model: nn.Module) -> Iterator[None]:
         """Compute losses in bfloat16 where it is safe."""
         device = next(model.parameters()).device.type
-        with super().optim_context(model), torch.autocast(
-            device, dtype=torch.bfloat16
+        with (
+            super().optim_context(model),
+            torch.autocast(device, dtype=torch.bfloat16),
         ):
             yield

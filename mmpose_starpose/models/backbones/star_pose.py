@@ -2,10 +2,10 @@
 
 from __future__ import annotations
 
+import torch
 from mmengine.model import BaseModule, ModuleList
 from mmpose.registry import MODELS
 from torch import Tensor, nn
-import torch
 
 from ..layers import ResidualBlock, SpaceTimeBlock
 
@@ -67,7 +67,9 @@ class STARPose(BaseModule):
                 f'{num_frames - 1} for num_frames={num_frames}'
             )
         if num_blocks < 1:
-            raise ValueError(f'num_blocks must be at least 1, got {num_blocks}')
+            raise ValueError(
+                f'num_blocks must be at least 1, got {num_blocks}'
+            )
         self.embed = nn.Sequential(
             nn.Conv2d(in_channels, embed_channels, 3, padding=1, bias=False),
             nn.BatchNorm2d(embed_channels),
@@ -90,9 +92,7 @@ class STARPose(BaseModule):
             )
             for _ in range(num_blocks)
         )
-        self.pyramid = MODELS.build(
-            dict(pyramid, in_channels=embed_channels)
-        )
+        self.pyramid = MODELS.build(dict(pyramid, in_channels=embed_channels))
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
         """Extract the key frame's features.

@@ -37,7 +37,8 @@ class SRPoseHead(HeatmapHead):
             first.
         upscales: Pixel-shuffle factor of each predictor, coarsest first. The
             last one takes the finest level to the size of the heatmap.
-        loss: Config of the heatmap loss.
+        loss: Config of the heatmap loss. Defaults to MMPose's
+            ``KeypointMSELoss`` with target weights, as in the paper.
         loss_weights: Weight of the coarsest plain heatmap, then of each
             level, coarsest first. A weight of 0 removes the term's cost.
         init_cfg: MMEngine's initialisation config.
@@ -54,7 +55,7 @@ class SRPoseHead(HeatmapHead):
         fuse_channels: tuple[int, ...] = (256, 128, 64, 32),
         embed_channels: tuple[int, ...] = (16, 8, 4, 4),
         upscales: tuple[int, ...] = (8, 4, 2, 4),
-        loss: dict = dict(type='KeypointMSELoss', use_target_weight=True),
+        loss: dict | None = None,
         loss_weights: tuple[float, ...] = (1e-4, 1.0, 1.0, 1.0, 1.0),
         init_cfg: dict | None = None,
     ) -> None:
@@ -63,7 +64,7 @@ class SRPoseHead(HeatmapHead):
             out_channels,
             deconv_out_channels=None,
             final_layer=None,
-            loss=loss,
+            loss=loss or dict(type='KeypointMSELoss', use_target_weight=True),
             decoder=decoder,
             init_cfg=init_cfg or [],
         )

@@ -15,8 +15,9 @@ def draw_gaussian_heatmaps(
     """Draw one Gaussian of peak 1 around each key point.
 
     The centre keeps its fraction of a cell, as in MMPose's
-    ``MSRAHeatmap(unbiased=True)``, whose maps these equal. Maps of 256x192 are a thousand times larger than the points they are drawn
-    from, so they are drawn on the device, not sent through the data loader.
+    ``MSRAHeatmap(unbiased=True)``, whose maps these equal. Maps of 256x192
+    are a thousand times larger than the points they are drawn from, so they
+    are drawn on the device, not sent through the data loader.
 
     Args:
         keypoints: Key points in heatmap cells (x, y), shape (N, K, 2).

@@ -50,7 +50,9 @@ class SpaceTimeConv(nn.Module):
             if t < num_frames - 1:
                 mixed = mixed + y[:, t + 1] * after
             out.append(mixed)
-        return self.point(self.act(self.norm(torch.stack(out, 1).flatten(0, 1))))
+        return self.point(
+            self.act(self.norm(torch.stack(out, 1).flatten(0, 1)))
+        )
 
 
 class SpaceTimeBlock(nn.Module):
@@ -104,7 +106,9 @@ class SpaceTimeBlock(nn.Module):
         """
         n, t, _, h, w = x.shape
         frames = (
-            slice(0, t) if key_index is None else slice(key_index, key_index + 1)
+            slice(0, t)
+            if key_index is None
+            else slice(key_index, key_index + 1)
         )
         y = self.norm(x.flatten(0, 1)).unflatten(0, (n, t))
         tokens = y.movedim(2, -1)  # (N, T, H, W, C)

@@ -30,7 +30,9 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
         super().__init__(**kwargs)
         self.sr_loss = None if sr_loss is None else MODELS.build(sr_loss)
 
-    def _reconstruct(self, feats: tuple[Tensor, ...], inputs: Tensor) -> Tensor:
+    def _reconstruct(
+        self, feats: tuple[Tensor, ...], inputs: Tensor
+    ) -> Tensor:
         """Super-resolve the key frame: (N, T, 3, h, w) -> (N, 3, H, W)."""
         if inputs.dim() == 5:
             inputs = inputs[:, self.backbone.key_index]

@@ -26,9 +26,7 @@ def dataset(root, ann_file='annotations/posetrack18_val.json', **kwargs):
 @pytest.fixture
 def labels(clips, tmp_path):
     """Labels to spoil, and a function that writes them to a file."""
-    data = json.loads(
-        (clips / 'annotations/posetrack18_val.json').read_text()
-    )
+    data = json.loads((clips / 'annotations/posetrack18_val.json').read_text())
 
     def write() -> Path:
         path = tmp_path / 'labels.json'
@@ -57,8 +55,9 @@ def test_samples_know_their_video(clips):
 
 def test_unlabelled_neighbours_are_loaded(clips):
     data = dataset(clips, pipeline=LOAD)
-    labelled = {Path(data.get_data_info(i)['img_path']).name
-                for i in range(len(data))}
+    labelled = {
+        Path(data.get_data_info(i)['img_path']).name for i in range(len(data))
+    }
     sample = data[0]
     names = [Path(p).name for p in sample['frame_paths']]
     assert names[1] in labelled
@@ -69,10 +68,12 @@ def test_unlabelled_neighbours_are_loaded(clips):
 def test_detected_boxes(clips, labels, tmp_path):
     image = labels['images'][0]
     boxes = [
-        dict(bbox=[5, 6, 70, 80], category_id=1, image_id=image['id'],
-             score=0.5),
-        dict(bbox=[5, 6, 70, 80], category_id=2, image_id=image['id'],
-             score=0.5),
+        dict(
+            bbox=[5, 6, 70, 80], category_id=1, image_id=image['id'], score=0.5
+        ),
+        dict(
+            bbox=[5, 6, 70, 80], category_id=2, image_id=image['id'], score=0.5
+        ),
     ]
     bbox_file = tmp_path / 'boxes.json'
     bbox_file.write_text(json.dumps(boxes))
@@ -107,9 +108,9 @@ def test_people_without_labelled_points_are_left_out(clips, labels):
     assert len(dataset(clips, save(labels))) == len(dataset(clips)) - 1
 
 
-@pytest.mark.parametrize('change', [
-    dict(file_name='images/val/x/first.jpg'), dict(nframes=None)
-])
+@pytest.mark.parametrize(
+    'change', [dict(file_name='images/val/x/first.jpg'), dict(nframes=None)]
+)
 def test_unusable_frame_names_are_refused(clips, labels, change):
     for image in labels['images']:
         image.update(change)

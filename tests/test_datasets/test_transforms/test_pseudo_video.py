@@ -13,9 +13,7 @@ BBOX = np.array([[60, 40, 160, 150]], np.float32)
 
 def test_key_frame_is_untouched_and_neighbours_move(picture):
     transform = PseudoVideo((-2, -1, 0, 1, 2))
-    results = transform(
-        dict(img=picture, bbox=BBOX, sample_seed=(0, 0, 4))
-    )
+    results = transform(dict(img=picture, bbox=BBOX, sample_seed=(0, 0, 4)))
     assert results['img'][2] is picture
     change = [
         np.abs(frame.astype(float) - picture).mean()

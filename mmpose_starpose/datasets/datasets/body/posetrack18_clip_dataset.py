@@ -87,7 +87,7 @@ class PoseTrack18ClipDataset(PoseTrack18Dataset):
         if match is None or 'nframes' not in img:
             raise ValueError(
                 f"image '{img['file_name']}' in '{self.ann_file}' must be "
-                "named by its frame number, like 000012.jpg, and have "
+                'named by its frame number, like 000012.jpg, and have '
                 f"'nframes'; got nframes={img.get('nframes')}"
             )
         digits, suffix = match.groups()
