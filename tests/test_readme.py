@@ -1,0 +1,57 @@
+"""What the READMEs name exists."""
+
+from __future__ import annotations
+
+import re
+from pathlib import Path
+
+import pytest
+
+ROOT = Path(__file__).parents[1]
+READMES = sorted(
+    p
+    for p in [ROOT / 'README.md', *(ROOT / 'configs').glob('*/README.md')]
+    if p.exists()
+)
+
+
+@pytest.mark.parametrize('path', READMES, ids=lambda p: p.parent.name)
+def test_files_and_links_exist(path):
+    text = path.read_text()
+    named = re.findall(r'\b((?:tools|configs)/[\w./-]+\.(?:py|sh))', text)
+    links = re.findall(r'\]\((?!http)([^)#]+)\)', text)
+    missing = [n for n in named if not (ROOT / n).exists()]
+    missing += [n for n in links if not (path.parent / n).exists()]
+    assert not missing
+
+
+@pytest.mark.parametrize('path', READMES, ids=lambda p: p.parent.name)
+def test_named_configs_exist(path):
+    known = {p.stem for p in (ROOT / 'configs').glob('*/*.py')}
+    named = re.findall(r'\b([\w-]+_\d+xb\d+-\d+e_[\w-]+)', path.read_text())
+    assert not set(named) - known
+
+
+def test_three_lines_for_an_existing_project():
+    """The README's transforms work between stock ones."""
+    import numpy as np
+    from mmengine.dataset import Compose
+
+    text = (ROOT / 'README.md').read_text()
+    block = re.search(r'custom_imports.*?```', text, re.S).group()
+    added = re.findall(r'dict\(type=[^#\n]+\)', block)
+    transforms = [eval(line) for line in added]  # noqa: S307
+    assert [t['type'] for t in transforms] == ['DegradeResize', 'RestoreSize']
+    pipeline = Compose(
+        [
+            dict(type='GetBBoxCenterScale'),
+            dict(type='TopdownAffine', input_size=(192, 256)),
+            *transforms,
+            dict(type='PackPoseInputs'),
+        ]
+    )
+    image = np.random.default_rng(0).integers(0, 255, (90, 80, 3), np.uint8)
+    packed = pipeline(
+        dict(img=image, bbox=np.array([[10.0, 10.0, 70.0, 80.0]]))
+    )
+    assert packed['inputs'].shape == (3, 256, 192)
