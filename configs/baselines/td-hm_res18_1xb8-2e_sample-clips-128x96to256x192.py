@@ -3,6 +3,7 @@ _base_ = [
     '../_base_/data/sample_clips.py',
     '../_base_/pipelines/restored_images_128x96.py',
     '../_base_/models/simple_baseline.py',
+    '../_base_/schedules/cosine_2e.py',
 ]
 
 train_pipeline = [
@@ -20,16 +21,4 @@ test_dataloader = val_dataloader
 
 model = dict(backbone=dict(depth=18), head=dict(in_channels=512))
 
-train_cfg = dict(max_epochs=2, val_interval=1)
 optim_wrapper = dict(optimizer=dict(type='Adam', lr=5e-4))
-param_scheduler = [
-    dict(type='LinearLR', begin=0, end=50, start_factor=0.01, by_epoch=False),
-    dict(
-        type='CosineAnnealingLR',
-        begin=0,
-        end=2,
-        T_max=2,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    ),
-]

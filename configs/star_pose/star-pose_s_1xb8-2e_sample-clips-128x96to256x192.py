@@ -3,6 +3,7 @@ _base_ = [
     '../_base_/data/sample_clips.py',
     '../_base_/pipelines/video_clips_128x96.py',
     '../_base_/models/star_pose_s_128x96.py',
+    '../_base_/schedules/cosine_2e.py',
 ]
 
 train_pipeline = [
@@ -16,19 +17,7 @@ train_dataloader = dict(batch_size=8, dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
 test_dataloader = val_dataloader
 
-train_cfg = dict(max_epochs=2, val_interval=1)
 optim_wrapper = dict(
     optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.01),
     clip_grad=dict(max_norm=5.0),
 )
-param_scheduler = [
-    dict(type='LinearLR', begin=0, end=50, start_factor=0.01, by_epoch=False),
-    dict(
-        type='CosineAnnealingLR',
-        begin=0,
-        end=2,
-        T_max=2,
-        by_epoch=True,
-        convert_to_iter_based=True,
-    ),
-]

@@ -59,6 +59,8 @@ class PoseTrack18ClipDataset(PoseTrack18Dataset):
             Sample, or ``None`` for a person without a box.
         """
         ann, img = raw_data_info['raw_ann_info'], raw_data_info['raw_img_info']
+        if 'bbox' not in ann:  # a head box alone is nobody to estimate
+            return None
         expected = 3 * self.metainfo['num_keypoints']
         got = len(ann.get('keypoints', ()))
         if got != expected:
