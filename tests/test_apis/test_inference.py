@@ -36,3 +36,22 @@ def test_poses_for_every_box_of_every_frame(model, clips):
 def test_lengths_must_agree(model):
     with pytest.raises(ValueError, match='one entry a frame, got 1 and 2'):
         inference_video_topdown(model, ['a'], [[], []])
+
+
+def test_mmpose_inferencer_takes_our_configs(model, clips, tmp_path):
+    import torch
+    from mmpose.apis import MMPoseInferencer
+
+    weights = tmp_path / 'random.pth'
+    torch.save(dict(state_dict=model.state_dict(), meta={}), weights)
+    config = tmp_path / 'config.py'
+    model.cfg.dump(config)
+    inferencer = MMPoseInferencer(
+        pose2d=str(config),
+        pose2d_weights=str(weights),
+        det_model='whole_image',
+        device='cpu',
+    )
+    image = sorted((clips / 'images/val').rglob('*.jpg'))[0]
+    result = next(inferencer(str(image)))
+    assert np.shape(result['predictions'][0][0]['keypoints']) == (17, 2)

@@ -1,6 +1,9 @@
 # Leeds Sports Pose Extended as COCO key points (12 of 17 joints labelled).
 # Boxes: ground truth.
 data_root = '{{$LSPET_ROOT:data/lspet}}/'
+# the Inferencer reads these two
+dataset_type = 'CocoDataset'
+data_mode = 'topdown'
 
 train_dataloader = dict(
     batch_size=64,
@@ -8,9 +11,9 @@ train_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
-        type='CocoDataset',
+        type=dataset_type,
         data_root=data_root,
-        data_mode='topdown',
+        data_mode=data_mode,
         ann_file='annotations/person_keypoints_train.json',
         data_prefix=dict(img='images/'),
     ),
@@ -22,9 +25,9 @@ val_dataloader = dict(
     drop_last=False,
     sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
-        type='CocoDataset',
+        type=dataset_type,
         data_root=data_root,
-        data_mode='topdown',
+        data_mode=data_mode,
         ann_file='annotations/person_keypoints_val.json',
         data_prefix=dict(img='images/'),
         test_mode=True,

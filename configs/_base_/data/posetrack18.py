@@ -1,5 +1,8 @@
 # PoseTrack18, as MMPose lays it out. Boxes: ground truth. Score: COCO AP.
 data_root = 'data/posetrack18/'
+# the Inferencer reads these two
+dataset_type = 'PoseTrack18ClipDataset'
+data_mode = 'topdown'
 
 train_dataloader = dict(
     batch_size=64,
@@ -7,7 +10,8 @@ train_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
-        type='PoseTrack18ClipDataset',
+        type=dataset_type,
+        data_mode=data_mode,
         data_root=data_root,
         ann_file='annotations/posetrack18_train.json',
         data_prefix=dict(img=''),
@@ -20,7 +24,8 @@ val_dataloader = dict(
     drop_last=False,
     sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
-        type='PoseTrack18ClipDataset',
+        type=dataset_type,
+        data_mode=data_mode,
         data_root=data_root,
         ann_file='annotations/posetrack18_val.json',
         data_prefix=dict(img=''),

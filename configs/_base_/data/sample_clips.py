@@ -1,6 +1,9 @@
 # Made by `starpose-sample-clips data/sample_clips`; PoseTrack18 layout.
 # Boxes: ground truth.
 data_root = '{{$SAMPLE_CLIPS_ROOT:data/sample_clips}}/'
+# the Inferencer reads these two
+dataset_type = 'PoseTrack18ClipDataset'
+data_mode = 'topdown'
 
 train_dataloader = dict(
     batch_size=32,
@@ -8,7 +11,8 @@ train_dataloader = dict(
     persistent_workers=True,
     sampler=dict(type='DefaultSampler', shuffle=True),
     dataset=dict(
-        type='PoseTrack18ClipDataset',
+        type=dataset_type,
+        data_mode=data_mode,
         data_root=data_root,
         ann_file='annotations/posetrack18_train.json',
         data_prefix=dict(img=''),
@@ -21,7 +25,8 @@ val_dataloader = dict(
     drop_last=False,
     sampler=dict(type='DefaultSampler', shuffle=False, round_up=False),
     dataset=dict(
-        type='PoseTrack18ClipDataset',
+        type=dataset_type,
+        data_mode=data_mode,
         data_root=data_root,
         ann_file='annotations/posetrack18_val.json',
         data_prefix=dict(img=''),
