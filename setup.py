@@ -16,7 +16,13 @@ ROOT = Path(__file__).resolve().parent
 # What `mim train`, `mim test` and `mim run` look for in <package>/.mim
 MIM_ENTRIES = ('configs', 'tools', 'model-index.yml')
 # Scripts that only make sense inside a checkout
-CHECKOUT_ONLY = ('setup_env.sh', 'run_tests.sh', 'lint.sh', 'quickstart.sh')
+CHECKOUT_ONLY = (
+    'setup_env.sh',
+    'run_tests.sh',
+    'lint.sh',
+    'quickstart.sh',
+    'quickstart.py',
+)
 
 
 class BuildPyWithMim(build_py):

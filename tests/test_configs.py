@@ -6,11 +6,14 @@ import re
 from collections import Counter
 from pathlib import Path
 
+import numpy as np
 import pytest
 import yaml
 from mmengine.config import Config
 from mmengine.dataset import Compose, pseudo_collate
 from mmpose.registry import DATASETS, METRICS, MODELS
+
+from mmpose_starpose.datasets.transforms.degradation_functional import resize
 
 ROOT = Path(__file__).parents[1]
 CONFIGS = sorted(
@@ -20,7 +23,7 @@ CONFIGS = sorted(
 NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(\d+)x(\d+)to(\d+)x(\d+)')
 
 
-def sample_of(clips, **extra):
+def sample_of(clips):
     data = DATASETS.build(
         dict(
             type='PoseTrack18ClipDataset',
@@ -96,3 +99,19 @@ def test_every_config_is_in_a_metafile_and_the_other_way_round():
             assert model['In Collection'] == content['Collections'][0]['Name']
             listed.append(ROOT / model['Config'])
     assert sorted(listed) == CONFIGS
+
+
+@pytest.mark.parametrize('lr', ['64x48', '128x96'])
+def test_baseline_sees_the_pixels_that_star_pose_sees(lr, clips):
+    name = f'1xb8-2e_sample-clips-{lr}to256x192.py'
+    star = Config.fromfile(ROOT / f'configs/star_pose/star-pose_s_{name}')
+    stock = Config.fromfile(ROOT / f'configs/baselines/td-hm_res18_{name}')
+    sample = sample_of(clips)[0]
+    a, b = (
+        Compose(cfg.test_dataloader.dataset.pipeline)(dict(sample))
+        for cfg in (star, stock)
+    )
+    key_frame = a['inputs'][a['data_samples'].key_index]
+    image = key_frame.permute(1, 2, 0).numpy()
+    restored = resize(image, (192, 256), 'bicubic')
+    assert np.array_equal(restored, b['inputs'].permute(1, 2, 0).numpy())
