@@ -55,46 +55,42 @@ def inference_video_topdown(
     transform = Compose([t for t in pipeline if t['type'] not in LOADERS])
     images = [read_image(f) if isinstance(f, str) else f for f in frames]
 
-    batch: list[dict] = []
-    owners: list[int] = []
-    results: list[list[PoseDataSample]] = [[] for _ in frames]
-
-    def run() -> None:
-        with torch.no_grad():
-            samples = model.test_step(pseudo_collate(batch))
-        for owner, sample in zip(owners, samples):
-            results[owner].append(sample)
-        batch.clear()
-        owners.clear()
-
-    for index, boxes in enumerate(bboxes):
+    people = [
+        (index, number, box)
+        for index, boxes in enumerate(bboxes)
         for number, box in enumerate(
             np.asarray(boxes, np.float32).reshape(-1, 4)
-        ):
-            data = dict(
-                id=1000 * index + number,
-                img=images[index],
-                img_path=str(frames[index])
-                if isinstance(frames[index], str)
-                else f'frame {index}',
-                img_shape=images[index].shape[:2],
-                ori_shape=images[index].shape[:2],
-                bbox=box[None],
-                bbox_score=np.ones(1, np.float32),
-                **model.dataset_meta,
-            )
-            if offsets is not None:
-                neighbours = np.clip(
-                    np.array(offsets) + index, 0, len(images) - 1
-                )
-                data['img'] = [images[i] for i in neighbours]
-                data['frame_offsets'] = offsets
-            batch.append(transform(data))
-            owners.append(index)
-            if len(batch) == batch_size:
-                run()
-    if batch:
-        run()
+        )
+    ]
+
+    def prepare(index: int, number: int, box: np.ndarray) -> dict:
+        frame, image = frames[index], images[index]
+        data = dict(
+            id=1000 * index + number,  # seeds the degradation
+            img=image,
+            img_path=frame if isinstance(frame, str) else f'frame {index}',
+            img_shape=image.shape[:2],
+            ori_shape=image.shape[:2],
+            bbox=box[None],
+            bbox_score=np.ones(1, np.float32),
+            **model.dataset_meta,
+        )
+        if offsets is not None:
+            last = len(images) - 1
+            data['img'] = [
+                images[min(max(index + offset, 0), last)] for offset in offsets
+            ]
+            data['frame_offsets'] = offsets
+        return transform(data)
+
+    results: list[list[PoseDataSample]] = [[] for _ in frames]
+    for start in range(0, len(people), batch_size):
+        chunk = people[start : start + batch_size]
+        batch = pseudo_collate([prepare(*person) for person in chunk])
+        with torch.no_grad():
+            samples = model.test_step(batch)
+        for (index, _, _), sample in zip(chunk, samples):
+            results[index].append(sample)
     return results
 
 
