@@ -21,5 +21,5 @@ test_dataloader = val_dataloader
 
 model = dict(backbone=dict(depth=18), head=dict(in_channels=512))
 
-train_cfg = dict(max_epochs=2, val_interval=1)
+train_cfg = dict(max_epochs=2, val_interval=2)
 optim_wrapper = dict(optimizer=dict(type='Adam', lr=5e-4))
