@@ -15,7 +15,7 @@ train_dataloader = dict(batch_size=16, dataset=dict(pipeline=train_pipeline))
 val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
 test_dataloader = val_dataloader
 
-train_cfg = dict(max_epochs=4, val_interval=2)
+train_cfg = dict(max_epochs=10, val_interval=2)
 optim_wrapper = dict(
     optimizer=dict(type='AdamW', lr=2e-3, weight_decay=0.01),
     clip_grad=dict(max_norm=5.0),
@@ -25,8 +25,8 @@ param_scheduler = [
     dict(
         type='CosineAnnealingLR',
         begin=0,
-        end=4,
-        T_max=4,
+        end=10,
+        T_max=10,
         by_epoch=True,
         convert_to_iter_based=True,
     ),
