@@ -19,20 +19,33 @@ def points_in_polygon(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
     Returns:
         Boolean array of shape (N,).
     """
+    inside: np.ndarray = np.zeros(len(points), dtype=bool)
     if len(polygon) < 3:
-        return np.zeros(len(points), bool)
+        return inside
+    low, high = polygon.min(0), polygon.max(0)
+    near = np.flatnonzero(((points > low) & (points < high)).all(1))
+    if len(near):
+        inside[near] = _inside(points[near], polygon)
+    return inside
+
+
+def _inside(points: np.ndarray, polygon: np.ndarray) -> np.ndarray:
     x, y = points[:, :1], points[:, 1:]
-    (x1, y1), (x2, y2) = polygon.T, np.roll(polygon, -1, axis=0).T
+    x1, y1 = polygon.T
+    x2, y2 = np.concatenate([polygon[1:], polygon[:1]]).T
     cross = (x2 - x1) * (y - y1) - (y2 - y1) * (x - x1)
     # an edge is crossed by the ray to the right if the point lies between
     # its ends in y and on its left
-    between = (y1 > y) != (y2 > y)
-    crossed = between & ((cross > 0) == (y2 > y1))
+    crossed = ((y1 > y) != (y2 > y)) & ((cross > 0) == (y2 > y1))
+    odd = crossed.sum(1) % 2 == 1
+    on_line = cross == 0
+    if not on_line.any():
+        return odd
     on_edge = (
-        (cross == 0)
+        on_line
         & (np.minimum(x1, x2) <= x)
         & (x <= np.maximum(x1, x2))
         & (np.minimum(y1, y2) <= y)
         & (y <= np.maximum(y1, y2))
     )
-    return (crossed.sum(1) % 2 == 1) & ~on_edge.any(1)
+    return odd & ~on_edge.any(1)

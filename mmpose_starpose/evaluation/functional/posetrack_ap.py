@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
+from dataclasses import replace
 from os import PathLike
 
 import numpy as np
@@ -53,8 +54,9 @@ def posetrack_ap(
     equal, and fails or counts nothing in some cases; here
 
     * equal scores enter the curve together;
-    * where PCKh is equal, the prediction with the higher mean score is
-      taken, then the pose (true or predicted) with the lower coordinates;
+    * where PCKh is equal, a prediction goes for the nearest person (mean over
+      the joints of both), and a person takes the prediction with the highest
+      mean score, then the nearest; at last, lower coordinates go first;
     * a person without a head box cannot be measured: neither it nor the
       prediction that fits nobody else counts, for or against. For this fit,
       its head is an eighth of the longer side of its key points;
@@ -95,7 +97,9 @@ def posetrack_ap(
             load_video(true_video), load_video(found_video)
         )
     ]
-    totals = sum((part[3] for part in parts), np.zeros(len(JOINTS), int))
+    totals: np.ndarray = sum(
+        (part[3] for part in parts), np.zeros(len(JOINTS), int)
+    )
     if not totals.any():
         raise ValueError(
             f'nobody with a head box is labelled in the {len(gt)} videos of '
@@ -142,11 +146,13 @@ def average_precision(
         return np.nan, 0.0, np.nan
     order = np.argsort(-scores, kind='stable')
     # the last detection of each run of equal scores
-    ends = np.append(np.flatnonzero(np.diff(scores[order])), len(scores) - 1)
+    ends: np.ndarray = np.append(
+        np.flatnonzero(np.diff(scores[order])), len(scores) - 1
+    )
     hits = np.cumsum(correct[order])[ends]
     precision, recall = hits / (ends + 1), hits / total
     envelope = np.maximum.accumulate(precision[::-1])[::-1]
-    area = np.sum(np.diff(recall, prepend=0.0) * envelope)
+    area = float((np.diff(recall, prepend=0.0) * envelope).sum())
     return 100 * area, 100 * precision[-1], 100 * recall[-1]
 
 
@@ -163,7 +169,7 @@ def _pair_frames(
     if unknown:
         raise ValueError(
             f"predicted frame '{unknown[0]}' ({len(unknown)} in all) is not "
-            f"among the {len(true)} frames of the ground truth"
+            f'among the {len(true)} frames of the ground truth'
             + (f", like '{next(iter(true))}'" if true else '')
         )
     return [
@@ -173,36 +179,19 @@ def _pair_frames(
     ]
 
 
-def _drop_ignored(frame: Frame, regions: list[np.ndarray]) -> Frame:
+def _drop_ignored(true: Frame, found: Frame) -> tuple[Frame, Frame]:
     """Drop points inside ignore regions, and poses without points."""
-    labelled = frame.labelled.copy()
-    points = frame.points.reshape(-1, 2)
-    for polygon in regions if len(points) else ():
-        inside = points_in_polygon(points, polygon)
-        labelled &= ~inside.reshape(labelled.shape)
-    rest = frame.select(np.arange(len(points) // len(JOINTS)))
-    rest.labelled = labelled
-    return rest.select(labelled.any(1))
-
-
-def _in_order(frame: Frame) -> Frame:
-    """Order people by mean score, then by coordinates."""
-    counts = np.maximum(frame.labelled.sum(1), 1)
-    means = np.where(frame.labelled, frame.scores, 0).sum(1) / counts
-    points = np.where(frame.labelled[..., None], frame.points, np.inf)
-    # np.lexsort sorts by its last key first
-    keys = np.vstack([points.reshape(len(means), -1).T[::-1], -means])
-    return frame.select(np.lexsort(keys))
-
-
-def _fits(
-    true: Frame, found: Frame, head_sizes: np.ndarray, threshold: float
-) -> np.ndarray:
-    """Tell which predicted joints fit which true ones, (P, G, 15)."""
-    delta = found.points[:, None] - true.points[None]
-    both = found.labelled[:, None] & true.labelled[None]
-    distance = np.sqrt((delta**2).sum(-1)) / head_sizes[:, None]
-    return both & (distance <= threshold)
+    number = len(true.points)
+    points = np.concatenate([true.points, found.points])
+    inside: np.ndarray = np.zeros(points.shape[:2], dtype=bool)
+    for polygon in true.ignore_regions:
+        hit = points_in_polygon(points.reshape(-1, 2), polygon)
+        inside |= hit.reshape(inside.shape)
+    kept = []
+    for frame, lost in ((true, inside[:number]), (found, inside[number:])):
+        labelled = frame.labelled & ~lost
+        kept.append(replace(frame, labelled=labelled).select(labelled.any(1)))
+    return kept[0], kept[1]
 
 
 def _label_frame(
@@ -214,49 +203,66 @@ def _label_frame(
         Scores, whether they are correct, whether they exist: (P, 15) each;
         and the number of true joints, (15,).
     """
-    found = _in_order(_drop_ignored(found, true.ignore_regions))
-    true = _in_order(_drop_ignored(true, true.ignore_regions))
+    true, found = _drop_ignored(true, found)
     measured = ~np.isnan(true.head_sizes)
     unmeasured, true = true.select(~measured), true.select(measured)
-    total = true.labelled.sum(0)
-
-    fits = _fits(true, found, true.head_sizes, threshold)
-    owner = _match(fits, true.labelled)
-    correct = np.zeros(found.labelled.shape, bool)
+    owner, fits = _match(true, found, true.head_sizes, threshold)
     matched = owner >= 0
+    correct = np.zeros(found.labelled.shape, dtype=bool)
     correct[matched] = fits[matched, owner[matched]]
-    exists = found.labelled
-    if len(unmeasured.points) and not matched.all():
-        spread = np.where(
-            unmeasured.labelled[..., None], unmeasured.points, np.nan
-        )
-        sides = np.nanmax(spread, axis=1) - np.nanmin(spread, axis=1)
-        heads = np.maximum(sides.max(1) / 8, 1.0)
-        fits = _fits(unmeasured, found, heads, threshold)
-        ignored = _match(fits[~matched], unmeasured.labelled) >= 0
-        exists = exists.copy()
-        exists[np.flatnonzero(~matched)[ignored]] = False
-    return found.scores, correct, exists, total
+    exists = found.labelled.copy()
+    if len(unmeasured.points):
+        rest = np.flatnonzero(~matched)
+        heads = np.maximum(_extents(unmeasured) / 8, 1.0)
+        owner, _ = _match(unmeasured, found.select(rest), heads, threshold)
+        exists[rest[owner >= 0]] = False
+    return found.scores, correct, exists, true.labelled.sum(0)
 
 
-def _match(fits: np.ndarray, labelled: np.ndarray) -> np.ndarray:
+def _extents(frame: Frame) -> np.ndarray:
+    """Longer sides of the boxes around people's joints, (P,)."""
+    seen = frame.labelled[..., None]
+    low = np.where(seen, frame.points, np.inf).min(1)
+    high = np.where(seen, frame.points, -np.inf).max(1)
+    return (high - low).max(1)
+
+
+def _match(
+    true: Frame, found: Frame, head_sizes: np.ndarray, threshold: float
+) -> tuple[np.ndarray, np.ndarray]:
     """Match predictions to people, greedily by PCKh.
 
-    Args:
-        fits: Which joints fit, (P, G, 15).
-        labelled: Which joints the people have, (G, 15).
-
     Returns:
-        The person of each prediction, -1 for none, shape (P,).
+        The person of each prediction, -1 for none, shape (P,); and which
+        joints fit, shape (P, G, 15).
     """
+    delta = found.points[:, None] - true.points[None]
+    both = found.labelled[:, None] & true.labelled[None]
+    distance = np.sqrt((delta**2).sum(-1)) / head_sizes[:, None]
+    fits = both & (distance <= threshold)
     owner = np.full(len(fits), -1)
-    if not fits.shape[0] or not fits.shape[1]:
-        return owner
-    pckh = fits.sum(2) / np.maximum(labelled.sum(1), 1)
-    best = pckh.argmax(1)
+    if not fits.size:
+        return owner, fits
+    pckh = fits.sum(2) / true.labelled.sum(1)
+    mean = np.where(both, distance, 0).sum(2) / np.maximum(both.sum(2), 1)
+    best = _first(pckh.T, -mean.T)
     rows = np.arange(len(pckh))
     own = np.zeros_like(pckh)
     own[rows, best] = pckh[rows, best]
-    taker, people = own.argmax(0), np.flatnonzero(own.max(0) > 0)
+    scores = np.where(found.labelled, found.scores, 0).sum(1, keepdims=True)
+    scores = scores / found.labelled.sum(1, keepdims=True)
+    taker = _first(own, np.broadcast_to(scores, own.shape), -mean)
+    people = np.flatnonzero(own.max(0) > 0)
     owner[taker[people]] = people
-    return owner
+    return owner, fits
+
+
+def _first(*keys: np.ndarray) -> np.ndarray:
+    """Row of the highest value of each column; later keys break ties."""
+    rest: np.ndarray = np.ones(keys[0].shape, dtype=bool)
+    for key in keys:
+        key = np.where(rest, key, -np.inf)
+        rest = rest & (key == key.max(0))
+        if np.count_nonzero(rest) == rest.shape[1]:
+            break
+    return rest.argmax(0)

@@ -75,8 +75,12 @@ class Frame:
 def load_video(video: str | PathLike | Mapping) -> dict[str, Frame]:
     """Read a video's annotation or prediction file.
 
-    A point at (0, 0) that is marked invisible is not there; every other
-    point is, visible or not. This is what the official evaluation does.
+    In PoseTrack18's format a point at (0, 0) that is marked invisible is not
+    there; every other point is, visible or not. This is what the official
+    evaluation does.
+
+    The people of a frame come by rising coordinates, so that nothing depends
+    on their order in the file.
 
     Args:
         video: Path of a JSON file, or its content, in PoseTrack18's or
@@ -90,7 +94,7 @@ def load_video(video: str | PathLike | Mapping) -> dict[str, Frame]:
         ValueError: If the content is in neither format.
     """
     name = 'the video'
-    if not isinstance(video, Mapping):
+    if isinstance(video, (str, PathLike)):
         name = f"'{video}'"
         with open(video) as file:
             try:
@@ -130,58 +134,65 @@ def _joint_columns(video: Mapping, name: str) -> np.ndarray:
 
 
 def _load_coco_like(video: Mapping, name: str) -> dict[str, Frame]:
-    people: dict[int, list[Mapping]] = {i['id']: [] for i in video['images']}
-    columns = None
-    for ann in video['annotations']:
-        if ann['image_id'] not in people:
-            raise ValueError(
-                f'an annotation in {name} is of image {ann["image_id"]}, '
-                "which is not among 'images'"
-            )
-        people[ann['image_id']].append(ann)
-    frames = {}
-    for image in video['images']:
-        anns = people[image['id']]
-        frame = Frame(
-            ignore_regions=[
-                np.stack([x, y], axis=1).astype(float)
-                for x, y in zip(
-                    image.get('ignore_regions_x') or (),
-                    image.get('ignore_regions_y') or (),
-                )
-            ],
-            annotated=bool(anns),
+    owners = [ann['image_id'] for ann in video['annotations']]
+    images = {image['id']: image for image in video['images']}
+    unknown = set(owners) - set(images)
+    if unknown:
+        raise ValueError(
+            f'an annotation in {name} is of image {min(unknown)}, which is '
+            "not among 'images'"
         )
-        anns = [ann for ann in anns if len(ann.get('keypoints', ()))]
-        if anns:
-            if columns is None:
-                columns = _joint_columns(video, name)
-                count = len(video['categories'][0]['keypoints'])
-            table = np.full((len(anns), count, 3), np.nan)
-            scores = np.full((len(anns), count), NO_SCORE)
-            for row, ann in enumerate(anns):
-                if len(ann['keypoints']) != 3 * count:
-                    raise ValueError(
-                        f"an annotation of '{image['file_name']}' in {name} "
-                        f'has {len(ann["keypoints"])} key-point values, '
-                        f'needed are {3 * count} (x, y, visible)'
-                    )
-                table[row].flat = ann['keypoints']
-                if len(ann.get('scores', ())):
-                    scores[row] = ann['scores']
-            frame.points = table[:, columns, :2]
-            frame.labelled = table[:, columns].any(-1)
-            frame.scores = scores[:, columns]
-            frame.head_sizes = np.array(
-                [
-                    head_size(*ann['bbox_head'][2:])
-                    if ann.get('bbox_head')
-                    else np.nan
-                    for ann in anns
-                ]
+    anns = [ann for ann in video['annotations'] if ann.get('keypoints')]
+    rows: dict[int, list[int]] = {number: [] for number in images}
+    people = _people(video, anns, name) if anns else Frame()
+    for row in _order(people):
+        rows[anns[row]['image_id']].append(row)
+    frames = {}
+    for number, image in images.items():
+        frame = people.select(np.array(rows[number], int))
+        frame.ignore_regions = [
+            np.column_stack([x, y]).astype(float)
+            for x, y in zip(
+                image.get('ignore_regions_x') or (),
+                image.get('ignore_regions_y') or (),
             )
+        ]
         frames[image['file_name']] = frame
+    for number in set(owners):
+        frames[images[number]['file_name']].annotated = True
     return frames
+
+
+def _order(frame: Frame) -> np.ndarray:
+    """Order people by rising coordinates; joints that are not there last."""
+    points = np.where(frame.labelled[..., None], frame.points, np.inf)
+    # np.lexsort sorts by its last key first
+    return np.lexsort(points.reshape(-1, 2 * len(JOINTS)).T[::-1])
+
+
+def _people(video: Mapping, anns: list[Mapping], name: str) -> Frame:
+    """Read all annotations of a PoseTrack18 file as if of one frame."""
+    columns = _joint_columns(video, name)
+    count = len(video['categories'][0]['keypoints'])
+    for ann in anns:
+        for key, size in (('keypoints', 3 * count), ('scores', count)):
+            if len(ann.get(key) or ()) not in (size, 0):
+                raise ValueError(
+                    f'an annotation of image {ann["image_id"]} in {name} has '
+                    f'{len(ann[key])} {key}, needed are {size} for the '
+                    f'{count} key points of the category'
+                )
+    table = np.array([ann['keypoints'] for ann in anns], float)
+    table = table.reshape(-1, count, 3)[:, columns]
+    missing = [NO_SCORE] * count
+    scores = np.array([ann.get('scores') or missing for ann in anns], float)
+    heads = [
+        head_size(*ann['bbox_head'][2:]) if ann.get('bbox_head') else np.nan
+        for ann in anns
+    ]
+    return Frame(
+        table[..., :2], table.any(-1), scores[:, columns], np.array(heads)
+    )
 
 
 def _load_annolist(annolist: list[Mapping], name: str) -> dict[str, Frame]:
@@ -220,7 +231,7 @@ def _load_annolist(annolist: list[Mapping], name: str) -> dict[str, Frame]:
                     rect['x2'][0] - rect['x1'][0],
                     rect['y2'][0] - rect['y1'][0],
                 )
-        frames[entry['image'][0]['name']] = frame
+        frames[entry['image'][0]['name']] = frame.select(_order(frame))
     return frames
 
 
