@@ -27,3 +27,4 @@ param_scheduler = [
 ]
 
 auto_scale_lr = dict(base_batch_size=512)
+default_hooks = dict(checkpoint=dict(save_best='posetrack/AP'))

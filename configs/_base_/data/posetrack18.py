@@ -1,4 +1,5 @@
-# PoseTrack18, as MMPose lays it out. Boxes: ground truth. Score: COCO AP.
+# PoseTrack18, as MMPose lays it out. Boxes: ground truth. Scores: the
+# official PoseTrack AP, and COCO AP.
 data_root = 'data/posetrack18/'
 # the Inferencer reads these two
 dataset_type = 'PoseTrack18ClipDataset'
@@ -34,10 +35,16 @@ val_dataloader = dict(
 )
 test_dataloader = val_dataloader
 
-# PoseTrack labels have no area: OKS is taken over 0.53 x the box
-val_evaluator = dict(
-    type='CocoMetric',
-    ann_file=data_root + 'annotations/posetrack18_val.json',
-    use_area=False,
-)
+val_evaluator = [
+    dict(
+        type='PoseTrackMetric',
+        ann_file=data_root + 'annotations/posetrack18_val.json',
+    ),
+    # PoseTrack labels have no area: OKS is taken over 0.53 x the box
+    dict(
+        type='CocoMetric',
+        ann_file=data_root + 'annotations/posetrack18_val.json',
+        use_area=False,
+    ),
+]
 test_evaluator = val_evaluator

@@ -1,1 +1,5 @@
-"""Registered metrics."""
+"""Metrics."""
+
+from .posetrack_metric import PoseTrackMetric
+
+__all__ = ['PoseTrackMetric']
