@@ -1,5 +1,15 @@
 """Metrics."""
 
+from .acceleration_error import AccelerationError
+from .height_binned_coco_metric import HeightBinnedCocoMetric
+from .lr_pck import LowResPCK
 from .posetrack_metric import PoseTrackMetric
+from .sr_quality import SRQuality
 
-__all__ = ['PoseTrackMetric']
+__all__ = [
+    'AccelerationError',
+    'HeightBinnedCocoMetric',
+    'LowResPCK',
+    'PoseTrackMetric',
+    'SRQuality',
+]
