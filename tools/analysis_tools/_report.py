@@ -1,0 +1,26 @@
+"""What the tools share that write tables."""
+
+from __future__ import annotations
+
+import platform
+from collections.abc import Sequence
+from pathlib import Path
+
+
+def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
+    """Formats a table; numbers with a point get three decimals."""
+    lines = ['| ' + ' | '.join(head) + ' |', '|---' * len(head) + '|']
+    for row in rows:
+        cells = [f'{v:.3f}' if isinstance(v, float) else str(v) for v in row]
+        lines.append('| ' + ' | '.join(cells) + ' |')
+    return '\n'.join(lines)
+
+
+def processor() -> str:
+    """Names the processor that a time belongs to."""
+    info = Path('/proc/cpuinfo')
+    if info.exists():
+        for line in info.read_text().splitlines():
+            if line.startswith('model name'):
+                return line.split(':', 1)[1].strip()
+    return platform.processor() or platform.machine()
