@@ -1,6 +1,10 @@
 """What one calls from a script."""
 
 from .inference import inference_video_topdown
-from .sample_clips import generate_sample_clips
+from .sample_clips import generate_sample_clips, write_layout
 
-__all__ = ['generate_sample_clips', 'inference_video_topdown']
+__all__ = [
+    'generate_sample_clips',
+    'inference_video_topdown',
+    'write_layout',
+]
