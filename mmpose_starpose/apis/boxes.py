@@ -17,13 +17,16 @@ def describe_boxes(dataset: Mapping[str, Any]) -> str:
             ``cfg.test_dataloader.dataset``; wrappers are looked into.
 
     Returns:
-        'ground-truth boxes', or 'boxes from FILE'; several in one string
-        where the parts of a combined data set differ.
+        'ground-truth boxes', 'boxes from FILE', or 'whole images' where a
+        bottom-up model takes no boxes; several in one string where the
+        parts of a combined data set differ.
     """
     parts = list(dataset.get('datasets') or ())
     if dataset.get('dataset'):
         parts.append(dataset['dataset'])
     if parts:
         return ', '.join(sorted({describe_boxes(part) for part in parts}))
+    if dataset.get('data_mode') == 'bottomup':
+        return 'whole images'
     path = dataset.get('bbox_file')
     return f'boxes from {path}' if path else 'ground-truth boxes'

@@ -14,6 +14,7 @@ def test_names_the_file():
     assert describe_boxes(dict(bbox_file='a/b.json')) == 'boxes from a/b.json'
     assert describe_boxes(dict(bbox_file=None)) == 'ground-truth boxes'
     assert describe_boxes(dict(type='X')) == 'ground-truth boxes'
+    assert describe_boxes(dict(data_mode='bottomup')) == 'whole images'
 
 
 def test_looks_into_wrappers():

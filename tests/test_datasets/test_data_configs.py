@@ -71,8 +71,9 @@ def pipeline(kind, split):
 
 def best_score(cfg, data):
     """Evaluate the truth as if it had been predicted."""
-    metric = METRICS.build(cfg.val_evaluator)
-    metric.dataset_meta = data.metainfo
+    evaluators = cfg.val_evaluator
+    if isinstance(evaluators, dict):
+        evaluators = [evaluators]
     samples = []
     for index in range(len(data)):
         info = data.get_data_info(index)
@@ -102,8 +103,13 @@ def best_score(cfg, data):
                 pred_instances=pred,
             )
         )
-    metric.process([], samples)
-    return metric.evaluate(len(samples))
+    scores = {}
+    for evaluator in evaluators:
+        metric = METRICS.build(evaluator)
+        metric.dataset_meta = data.metainfo
+        metric.process([], samples)
+        scores.update(metric.evaluate(len(samples)))
+    return scores
 
 
 @pytest.mark.parametrize('name', VIDEO)

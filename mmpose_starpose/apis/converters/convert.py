@@ -158,8 +158,8 @@ def convert(
         ids = {image['id'] for image in video.images}
         if ids & seen:
             text = 'its image ids are those of another video; left out'
-            path = reader.relative(source.labels)
-            report.problems.append(Problem(path, text))
+            labels = reader.relative(source.labels)
+            report.problems.append(Problem(labels, text))
             continue
         seen |= ids
         if video.split in documents and video.images:

@@ -163,7 +163,7 @@ def _pair_frames(
     if unknown:
         raise ValueError(
             f"predicted frame '{unknown[0]}' ({len(unknown)} in all) is not "
-            f'among the {len(true)} frames of the ground truth'
+            f"among the {len(true)} frames of the ground truth"
             + (f", like '{next(iter(true))}'" if true else '')
         )
     return [
