@@ -203,6 +203,8 @@ def test_missing_labels_and_folders_are_named(layout, download):
     assert f'{train[0].relative_to(root)}: has frames but no label' in text
     assert f'{folder}: is missing; the labels name 6 frames' in text
     assert [c.sequences for c in report.splits.values()] == [1, 0]
+    assert f'{list(report.splits)[1]}: no video can be read' in text
+    assert len(report.written) == 1
 
 
 @pytest.mark.parametrize(
@@ -249,6 +251,32 @@ def test_label_version(download, monkeypatch):
     assert report.complete
     assert report.label_version == 'v0.2 (1 sequences in val)'
     assert '1 folders of frames have no labels in this version' in str(report)
+
+
+def test_posetrack18_videos_that_start_elsewhere(download):
+    root = download('posetrack18')
+    folder = root / 'images/val/500001_mpii_test'
+    path = root / 'annotations/val/500001_mpii_test.json'
+    for number in range(5, -1, -1):
+        old, new = f'00000{number}.jpg', f'00000{number + 1}.jpg'
+        (folder / old).rename(folder / new)
+        text = path.read_text().replace(f'test/{old}', f'test/{new}')
+        path.write_text(text)
+    assert run('posetrack18', root).complete
+    image = load(root, 'posetrack18_val')['images'][0]
+    assert (image['first_frame'], image['nframes']) == (1, 6)
+
+
+def test_posetrack18_labels_that_name_a_few_frames(download):
+    root = download('posetrack18')
+    path = root / 'annotations/val/500001_mpii_test.json'
+    content = json.loads(path.read_text())
+    content['images'] = [i for i in content['images'] if i['is_labeled']]
+    path.write_text(json.dumps(content))
+    assert run('posetrack18', root).complete
+    (root / 'images/val/500001_mpii_test/000005.jpg').unlink()
+    text = str(run('posetrack18', root))
+    assert '1 of 6 frames are missing: 000005.jpg' in text
 
 
 def test_people_without_points_or_boxes_are_kept_for_evaluation(download):

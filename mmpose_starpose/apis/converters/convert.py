@@ -168,6 +168,9 @@ def convert(
             report.splits[video.split].add(video.images, video.annotations)
     _judge_version(reader, report, sources, expect_sequences)
     for split, document in documents.items():
+        if not document['images']:
+            report.problems.append(Problem(split, 'no video can be read'))
+            continue
         path = out / f'{reader.name}_{split}.json'
         write_json(path, dict(document, categories=[reader.category()]))
         report.written.append(str(path))

@@ -13,7 +13,7 @@ import numpy as np
 from ...evaluation.functional.posetrack_format import load_video
 from .boxes import keypoint_box
 from .convert import Reader, Source, Video
-from .frames import Frames, check_frames
+from .frames import Frames, check_frames, numbered_files
 from .report import Problem
 
 KEYPOINTS = (
@@ -132,8 +132,15 @@ class PoseTrack18Reader(Reader):
         for image, number in zip(images, numbers):
             if number in frames.usable:
                 width, height = frames.size
-                record = dict(image, nframes=frames.count)
-                video.images.append(dict(record, width=width, height=height))
+                video.images.append(
+                    dict(
+                        image,
+                        nframes=frames.count,
+                        first_frame=frames.first,
+                        width=width,
+                        height=height,
+                    )
+                )
         kept = {image['id'] for image in video.images}
         video.annotations = [
             _person(person)
@@ -155,8 +162,11 @@ class PoseTrack18Reader(Reader):
                     f"frame '{name}' must be like '{folder}/000000.jpg'"
                 )
             numbers.append(int(match[1]))
-        last = max(int(image.get('nframes', 0)) for image in images) - 1
-        named = [0, *numbers, max(last, 0)]
+        # the labels name all frames or some; the count must hold anyway
+        there = numbered_files(self.root / folder, 6, '.jpg')
+        last = min([*numbers, *there])
+        last += max(int(image.get('nframes', 1)) for image in images) - 1
+        named = [*numbers, last]
         return check_frames(self.root, folder, named, 6, '.jpg'), numbers
 
 
