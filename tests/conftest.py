@@ -7,7 +7,7 @@ import pytest
 
 # before anything of mmpose: without full mmcv it is not importable alone
 import mmpose_starpose  # noqa: F401
-from mmpose_starpose.apis import generate_sample_clips
+from mmpose_starpose.apis import generate_sample_clips, write_layout
 
 
 @pytest.fixture(scope='session')
@@ -38,3 +38,13 @@ def picture() -> np.ndarray:
     y, x = np.mgrid[:192, :256] / 10
     waves = [np.sin(x + y), np.cos(x - y), np.sin(2 * x) * np.cos(y)]
     return (128 + 100 * np.stack(waves, -1)).astype(np.uint8)
+
+
+@pytest.fixture
+def download(clips, tmp_path):
+    """Writes a tiny data set in the layout of an official download."""
+
+    def write(layout: str) -> Path:
+        return write_layout(clips, tmp_path / layout, layout)
+
+    return write

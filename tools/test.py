@@ -95,9 +95,13 @@ def main(argv: Sequence[str] | None = None) -> None:
 
     from mmengine.runner import Runner
 
+    from mmpose_starpose.apis import describe_boxes
+
     runner = Runner.from_cfg(cfg)
     if args.out is not None:
         save_scores(runner, args.out)
+    dataset = cfg.get('test_dataloader', {}).get('dataset', {})
+    runner.logger.info(f'Scores are for {describe_boxes(dataset)}.')
     runner.test()
 
 

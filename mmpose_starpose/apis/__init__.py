@@ -1,13 +1,16 @@
 """What one calls from a script."""
 
+from .boxes import describe_boxes
 from .conditions import degraded_pipeline, own_lr_size, with_lr_size
 from .inference import inference_video_topdown
-from .sample_clips import generate_sample_clips
+from .sample_clips import generate_sample_clips, write_layout
 
 __all__ = [
     'degraded_pipeline',
+    'describe_boxes',
     'generate_sample_clips',
     'inference_video_topdown',
     'own_lr_size',
     'with_lr_size',
+    'write_layout',
 ]

@@ -57,6 +57,22 @@ def draw_skeleton(
     return image
 
 
+def overlay_heatmaps(image: np.ndarray, heatmaps: np.ndarray) -> np.ndarray:
+    """Lay heatmaps over a darkened image, hot where any of them is high.
+
+    Args:
+        image: BGR image of shape (H, W, 3), uint8; not changed.
+        heatmaps: One map a key point, shape (K, h, w), peaks about 1.
+
+    Returns:
+        New image of the same shape.
+    """
+    heat = np.clip(heatmaps.max(axis=0), 0, 1).astype(np.float32)
+    heat = cv2.resize(heat, image.shape[1::-1])[..., None]
+    colors = cv2.applyColorMap((255 * heat).astype(np.uint8), cv2.COLORMAP_HOT)
+    return (0.5 * image * (1 - heat) + colors * heat).astype(np.uint8)
+
+
 def titled_row(
     images: Sequence[np.ndarray],
     titles: Sequence[str],

@@ -98,6 +98,7 @@ def test_compares_models_in_one_table(clips, checkpoint, tmp_path):
     # SimpleBaseline-R18 has 15.4 M parameters
     assert float(rows[1]['params_m']) == pytest.approx(15.38, abs=0.01)
     assert (tmp_path / 'results.md').read_text().strip() in answer.stdout
+    assert 'test set with ground-truth boxes' in answer.stdout
     assert json.loads((tmp_path / 'results.json').read_text())['results']
 
 

@@ -113,6 +113,8 @@ def test_train_resume_test(tools, config, tmp_path):
     with open(out) as file:
         assert json.load(file)['toy/count'] == 8
     assert os.path.getsize(dump) > 0
+    logs = [p.read_text() for p in Path(work).rglob('*.log')]
+    assert sum('Scores are for ground-truth boxes.' in t for t in logs) == 1
 
 
 @pytest.mark.skipif(torch.cuda.is_available(), reason='for CPU machines')

@@ -4,7 +4,12 @@ import numpy as np
 import pytest
 from PIL import Image
 
-from mmpose_starpose.visualization import draw_skeleton, save_gif, titled_row
+from mmpose_starpose.visualization import (
+    draw_skeleton,
+    overlay_heatmaps,
+    save_gif,
+    titled_row,
+)
 
 META = dict(
     keypoint_id2name={0: 'nose', 1: 'left_wrist', 2: 'right_wrist'},
@@ -28,6 +33,16 @@ def test_hidden_points_and_their_bones_are_not_drawn():
     drawn = draw_skeleton(image, POINTS, shown, META)
     assert not drawn[10:, :15].any()
     assert drawn[25, 35].any()
+
+
+def test_heat_is_bright_where_a_map_is_high():
+    image = np.full((40, 40, 3), 100, np.uint8)
+    maps = np.zeros((2, 10, 10))
+    maps[0, 2, 2] = maps[1, 7, 7] = 1
+    drawn = overlay_heatmaps(image, maps)
+    assert drawn.shape == image.shape and (image == 100).all()
+    assert drawn[10, 10].max() > 180 and drawn[30, 30].max() > 180
+    assert (drawn[0, 39] == 50).all()
 
 
 def test_row_keeps_pixels_visible():

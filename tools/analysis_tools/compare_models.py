@@ -30,6 +30,8 @@ from mmengine.runner import Runner, load_checkpoint
 from mmpose.registry import DATASETS, MODELS
 from torch import Tensor, nn
 
+from mmpose_starpose.apis import describe_boxes
+
 
 @dataclass
 class Result:
@@ -157,6 +159,13 @@ def markdown_table(results: Sequence[Result]) -> str:
     return '\n'.join(lines)
 
 
+def name_boxes(boxes: Sequence[tuple[str, str]]) -> str:
+    """Says with which boxes the models, by name, were scored."""
+    if len({described for _, described in boxes}) == 1:
+        return boxes[0][1]
+    return '; '.join(f'{described} ({name})' for name, described in boxes)
+
+
 def hardware(device: str) -> str:
     """Names the hardware that the latencies belong to."""
     if device.startswith('cuda'):
@@ -208,8 +217,14 @@ def main(argv: Sequence[str] | None = None) -> None:
                 latency,
             )
         )
+    boxes = name_boxes(
+        [
+            (name, describe_boxes(cfg.test_dataloader.dataset))
+            for name, cfg, _ in entries
+        ]
+    )
     note = (
-        'COCO AP of the test set with its boxes, in percent; latency: one '
+        f'COCO AP of the test set with {boxes}, in percent; latency: one '
         f'forward pass at batch 1, fp32, median of {args.rounds} interleaved '
         f'rounds, {hardware(args.device)}; parameters include what only '
         'training uses.'

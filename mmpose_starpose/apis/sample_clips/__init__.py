@@ -3,5 +3,6 @@
 from __future__ import annotations
 
 from .generate import generate_sample_clips
+from .layouts import LAYOUTS, write_layout
 
-__all__ = ['generate_sample_clips']
+__all__ = ['LAYOUTS', 'generate_sample_clips', 'write_layout']

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import argparse
 import sys
+import tempfile
+from pathlib import Path
 
 from .generate import (
     FRAME_SIZE,
@@ -12,6 +14,7 @@ from .generate import (
     NUM_VAL,
     generate_sample_clips,
 )
+from .layouts import LAYOUTS, write_layout
 from .preview import write_contact_sheet
 
 
@@ -52,6 +55,11 @@ def build_parser() -> argparse.ArgumentParser:
     parser.add_argument(
         '--preview', metavar='PICTURE', help='also write a contact sheet'
     )
+    parser.add_argument(
+        '--layout',
+        choices=sorted(LAYOUTS),
+        help='lay the clips out as the official download of this data set',
+    )
     return parser
 
 
@@ -66,20 +74,33 @@ def main(argv: list[str] | None = None) -> int:
     """
     args = build_parser().parse_args(argv)
     try:
-        root = generate_sample_clips(
-            args.out_dir,
-            num_train=args.num_train,
-            num_val=args.num_val,
-            num_frames=args.num_frames,
-            frame_size=tuple(args.frame_size),
-            seed=args.seed,
-            num_workers=args.num_workers,
-            overwrite=args.overwrite,
-            progress=not args.quiet,
-        )
-        if args.preview:
-            write_contact_sheet(root, args.preview)
+        if args.layout is None:
+            _generate(args, Path(args.out_dir))
+            return 0
+        # beside the result, so that frames are linked and not copied
+        parent = Path(args.out_dir).resolve().parent
+        parent.mkdir(parents=True, exist_ok=True)
+        with tempfile.TemporaryDirectory(dir=parent) as folder:
+            _generate(args, Path(folder))
+            write_layout(folder, args.out_dir, args.layout)
     except (ValueError, OSError) as error:
         print(f'starpose-sample-clips: {error}', file=sys.stderr)
         return 2
     return 0
+
+
+def _generate(args: argparse.Namespace, folder: Path) -> None:
+    """Draws the clips, and the contact sheet if asked for."""
+    root = generate_sample_clips(
+        folder,
+        num_train=args.num_train,
+        num_val=args.num_val,
+        num_frames=args.num_frames,
+        frame_size=tuple(args.frame_size),
+        seed=args.seed,
+        num_workers=args.num_workers,
+        overwrite=args.overwrite,
+        progress=not args.quiet,
+    )
+    if args.preview:
+        write_contact_sheet(root, args.preview)

@@ -67,6 +67,28 @@ def check_frame_offsets(frame_offsets: Sequence[int]) -> tuple[int, ...]:
     return offsets
 
 
+def draw_offsets(
+    frame_offsets: Sequence[int],
+    max_distance: int,
+    rng: np.random.Generator,
+) -> tuple[int, ...]:
+    """Draw supporting frames, as many before and after as there were.
+
+    Args:
+        frame_offsets: Offsets whose signs count, rising, with 0.
+        max_distance: Farthest frame that may be drawn.
+        rng: Generator to draw from.
+
+    Returns:
+        Rising offsets without repetition; 0 stands where it stood.
+    """
+    drawn = [0]
+    for side in (-1, 1):
+        count = sum(side * offset > 0 for offset in frame_offsets)
+        drawn += (side * (1 + rng.permutation(max_distance)[:count])).tolist()
+    return tuple(sorted(drawn))
+
+
 @TRANSFORMS.register_module()
 class LoadVideoFrames(BaseTransform):
     """Load the key frame and its supporting frames, in the order of time.
@@ -96,16 +118,22 @@ class LoadVideoFrames(BaseTransform):
         max_stride: Largest factor by which the offsets may be stretched. The
             factor, 1 to ``max_stride``, is drawn anew for every sample; use
             it in training.
+        max_distance: Draw the supporting frames anew for every sample and
+            epoch, up to this many frames from the key frame, as many before
+            and after it as ``frame_offsets`` has; instead of
+            ``max_stride``, in training.
         backend_args: Arguments of MMEngine's file backend.
 
     Raises:
-        ValueError: If the frames of a clip differ in size.
+        ValueError: If an argument is out of its range, or the frames of a
+            clip differ in size.
     """
 
     def __init__(
         self,
         frame_offsets: Sequence[int] = (-1, 0, 1),
         max_stride: int = 1,
+        max_distance: int | None = None,
         backend_args: dict | None = None,
     ) -> None:
         self.frame_offsets = check_frame_offsets(frame_offsets)
@@ -113,14 +141,26 @@ class LoadVideoFrames(BaseTransform):
             raise ValueError(
                 f'max_stride must be at least 1, got {max_stride}'
             )
+        if max_distance is not None:
+            signs = np.sign(self.frame_offsets).tolist()
+            least = max(signs.count(-1), signs.count(1), 1)
+            if max_distance < least or max_stride != 1:
+                raise ValueError(
+                    f'max_distance must be at least {least} for '
+                    f'frame_offsets={self.frame_offsets}, and max_stride 1; '
+                    f'got {max_distance} and {max_stride}'
+                )
         self.max_stride = max_stride
+        self.max_distance = max_distance
         self.backend_args = backend_args
 
     def transform(self, results: dict) -> dict:
         """Load the frames."""
         offsets = self.frame_offsets
-        if self.max_stride > 1:
-            rng = sample_generator(results, 'LoadVideoFrames')
+        rng = sample_generator(results, 'LoadVideoFrames')
+        if self.max_distance is not None:
+            offsets = draw_offsets(offsets, self.max_distance, rng)
+        elif self.max_stride > 1:
             stride = int(rng.integers(1, self.max_stride + 1))
             offsets = tuple(o * stride for o in offsets)
         if 'frame_template' in results:
@@ -153,5 +193,6 @@ class LoadVideoFrames(BaseTransform):
     def __repr__(self) -> str:
         return (
             f'{self.__class__.__name__}(frame_offsets={self.frame_offsets}, '
-            f'max_stride={self.max_stride})'
+            f'max_stride={self.max_stride}, '
+            f'max_distance={self.max_distance})'
         )

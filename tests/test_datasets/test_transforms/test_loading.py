@@ -60,6 +60,36 @@ def test_strides_are_drawn_anew_and_repeatably(video):
     assert len(set(again)) == 1
 
 
+def test_supporting_frames_are_drawn_anew_and_repeatably(video):
+    transform = LoadVideoFrames((-2, -1, 0, 1), max_distance=4)
+    drawn = [
+        transform(sample(video, 2, sample_seed=(0, e, 1)))['frame_offsets']
+        for e in range(300)
+    ]
+    assert {o.index(0) for o in drawn} == {2}
+    assert all(list(o) == sorted(set(o)) and len(o) == 4 for o in drawn)
+    # every pair of four before, every one of four after, all alike likely
+    assert len({o[:2] for o in drawn}) == 6
+    counts = np.bincount([o[3] for o in drawn])
+    assert len(counts) == 5 and counts[1:].min() > 50
+    assert (
+        transform(sample(video, 2, sample_seed=(0, 7, 1)))['frame_offsets']
+        == drawn[7]
+    )
+
+
+@pytest.mark.parametrize('options', [(1, 1), (0, 1), (4, 2)])
+def test_impossible_draws_are_refused(options):
+    distance, stride = options
+    with pytest.raises(ValueError, match='max_distance must be at least 2'):
+        LoadVideoFrames((-2, -1, 0), stride, distance)
+
+
+def test_long_windows(video):
+    results = LoadVideoFrames(range(-7, 8))(sample(video, 2))
+    assert grey(results) == [0] * 6 + [1, 2, 3] + [4] * 6
+
+
 def test_a_still_is_a_video_of_one_frame(video):
     path = str(video / '000003.jpg')
     assert grey(LoadVideoFrames()(dict(img_path=path))) == [3, 3, 3]

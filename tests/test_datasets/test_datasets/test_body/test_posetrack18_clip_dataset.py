@@ -111,13 +111,24 @@ def test_people_without_labelled_points_are_left_out(clips, labels):
     assert len(dataset(clips, save(labels))) == len(dataset(clips)) - 2
 
 
-@pytest.mark.parametrize(
-    'change', [dict(file_name='images/val/x/first.jpg'), dict(nframes=None)]
-)
-def test_unusable_frame_names_are_refused(clips, labels, change):
+def test_unusable_frame_names_are_refused(clips, labels):
     for image in labels['images']:
-        image.update(change)
-        if image['nframes'] is None:
-            del image['nframes']
+        image['file_name'] = 'images/val/x/first.jpg'
     with pytest.raises(ValueError, match='must be named by its frame number'):
         dataset(clips, save(labels))
+
+
+def test_frames_outside_the_video_are_refused(clips, labels):
+    for image in labels['images']:
+        image['nframes'] = 2
+    with pytest.raises(ValueError, match='is not among the frames 0 to 1'):
+        dataset(clips, save(labels))
+
+
+def test_frames_are_counted_where_labels_do_not_tell(clips, labels):
+    for image in labels['images']:
+        del image['nframes']
+    path = save(labels)
+    assert dataset(clips, path).get_data_info(0)['frame_range'] == (0, 5)
+    with pytest.raises(FileNotFoundError, match='nframes'):
+        dataset(clips / 'elsewhere', path)
