@@ -13,7 +13,6 @@ from __future__ import annotations
 import argparse
 import csv
 import json
-import platform
 import time
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
@@ -22,6 +21,7 @@ from pathlib import Path
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import numpy as np
 import torch
+from _report import markdown, processor
 from mmengine.analysis import get_model_complexity_info
 from mmengine.config import Config, DictAction
 from mmengine.dataset import pseudo_collate
@@ -141,22 +141,13 @@ def time_models(
 
 def markdown_table(results: Sequence[Result]) -> str:
     """Formats the results."""
-    head = [
-        'model',
-        'AP',
-        'AP50',
-        'AP75',
-        'AR',
-        'params (M)',
-        'GMACs',
-        'latency (ms)',
-    ]
-    lines = ['| ' + ' | '.join(head) + ' |', '|---' * len(head) + '|']
+    rows = []
     for r in results:
         scores = [f'{100 * v:.1f}' for v in (r.ap, r.ap50, r.ap75, r.ar)]
         costs = [f'{r.params_m:.2f}', f'{r.gmacs:.2f}', f'{r.latency_ms:.1f}']
-        lines.append('| ' + ' | '.join([r.model, *scores, *costs]) + ' |')
-    return '\n'.join(lines)
+        rows.append([r.model, *scores, *costs])
+    head = ['model', 'AP', 'AP50', 'AP75', 'AR']
+    return markdown([*head, 'params (M)', 'GMACs', 'latency (ms)'], rows)
 
 
 def name_boxes(boxes: Sequence[tuple[str, str]]) -> str:
@@ -170,13 +161,7 @@ def hardware(device: str) -> str:
     """Names the hardware that the latencies belong to."""
     if device.startswith('cuda'):
         return torch.cuda.get_device_name(device)
-    name = platform.processor() or platform.machine()
-    info = Path('/proc/cpuinfo')
-    if info.exists():
-        for line in info.read_text().splitlines():
-            if line.startswith('model name'):
-                name = line.split(':', 1)[1].strip()
-    return f'{name}, {torch.get_num_threads()} threads'
+    return f'{processor()}, {torch.get_num_threads()} threads'
 
 
 def main(argv: Sequence[str] | None = None) -> None:

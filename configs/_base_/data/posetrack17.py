@@ -1,5 +1,6 @@
 # PoseTrack17 by tools/dataset_converters/posetrack17.py. Boxes: ground truth,
-# made of the key points. Score: COCO AP over its 15 joints (coco/AP).
+# made of the key points. Scores: the official PoseTrack AP (posetrack/AP),
+# and COCO AP over its 15 joints.
 data_root = 'data/posetrack17/'
 # the Inferencer reads these two
 dataset_type = 'PoseTrack17ClipDataset'
@@ -35,10 +36,16 @@ val_dataloader = dict(
 )
 test_dataloader = val_dataloader
 
-# PoseTrack labels have no area: OKS is taken over 0.53 x the box
-val_evaluator = dict(
-    type='CocoMetric',
-    ann_file=data_root + 'annotations/posetrack17_val.json',
-    use_area=False,
-)
+val_evaluator = [
+    dict(
+        type='PoseTrackMetric',
+        ann_file=data_root + 'annotations/posetrack17_val.json',
+    ),
+    # PoseTrack labels have no area: OKS is taken over 0.53 x the box
+    dict(
+        type='CocoMetric',
+        ann_file=data_root + 'annotations/posetrack17_val.json',
+        use_area=False,
+    ),
+]
 test_evaluator = val_evaluator

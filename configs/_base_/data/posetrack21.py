@@ -1,5 +1,5 @@
 # PoseTrack21 by tools/dataset_converters/posetrack21.py. Boxes: ground truth.
-# Score: COCO AP (coco/AP).
+# Scores: the official PoseTrack AP (posetrack/AP), and COCO AP.
 data_root = 'data/posetrack21/'
 # the Inferencer reads these two
 dataset_type = 'PoseTrack21ClipDataset'
@@ -35,10 +35,16 @@ val_dataloader = dict(
 )
 test_dataloader = val_dataloader
 
-# PoseTrack labels have no area: OKS is taken over 0.53 x the box
-val_evaluator = dict(
-    type='CocoMetric',
-    ann_file=data_root + 'annotations/posetrack21_val.json',
-    use_area=False,
-)
+val_evaluator = [
+    dict(
+        type='PoseTrackMetric',
+        ann_file=data_root + 'annotations/posetrack21_val.json',
+    ),
+    # PoseTrack labels have no area: OKS is taken over 0.53 x the box
+    dict(
+        type='CocoMetric',
+        ann_file=data_root + 'annotations/posetrack21_val.json',
+        use_area=False,
+    ),
+]
 test_evaluator = val_evaluator
