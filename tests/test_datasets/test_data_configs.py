@@ -90,7 +90,8 @@ def best_score(cfg, data):
         shift = int(data.metainfo['dataset_name'] == 'mpii')
         pred = dict(
             keypoints=points - shift,
-            keypoint_scores=np.ones(points.shape[:2]),
+            # a point at (0, 0) with score 0 was not found
+            keypoint_scores=visible.reshape(points.shape[:2]).astype(float),
             bbox_scores=np.array(info['bbox_score']),
         )
         samples.append(
