@@ -99,4 +99,4 @@ def jpeg_compress(image: np.ndarray, quality: float) -> np.ndarray:
     """
     options = [cv2.IMWRITE_JPEG_QUALITY, int(round(quality))]
     _, data = cv2.imencode('.jpg', image, options)
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)

@@ -100,14 +100,11 @@ def test_frames_stay_pictures_and_the_input_stays_as_it_was(picture, cfg):
 @every_and_codec
 def test_seed_decides_and_no_global_generator(picture, cfg):
     before = copy.deepcopy(cfg)
-    states = np.random.get_state()[1], random.getstate(), torch.get_rng_state()
-    states = copy.deepcopy(states)
     transform = TRANSFORMS.build(cfg)
     first = transform(clip_of(picture))['img']
-    np.random.rand(), random.random(), torch.rand(1)
+    np.random.seed(4), random.seed(4), torch.manual_seed(4)
     second = TRANSFORMS.build(cfg)(clip_of(picture))['img']
     assert all(np.array_equal(a, b) for a, b in zip(first, second))
-    np.random.seed(5), random.seed(5), torch.manual_seed(5)
     states = np.random.get_state()[1].copy(), random.getstate()
     torch_state = torch.get_rng_state()
     transform(clip_of(picture, seed=(0, 1, 1)))
