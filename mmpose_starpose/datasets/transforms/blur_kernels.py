@@ -177,17 +177,17 @@ def gaussian_blur(
 
     Args:
         image: Image of shape (H, W, 3), uint8.
-        sigma: Standard deviation in pixels; below 0.05 nothing changes.
+        sigma: Standard deviation in pixels; below 0.2 nothing changes.
         size: Width and height of the kernel, odd. By default six times
             sigma.
 
     Returns:
         Image of the same shape, uint8.
     """
-    if sigma < 0.05:
+    if sigma < 0.2:  # the neighbours' weight is below half a grey level
         return image
     if size is None:
-        size = 2 * math.ceil(3 * sigma) + 1
+        size = 2 * max(1, round(3 * sigma)) + 1
     # twice as fast as cv2.GaussianBlur, which has no float path for uint8
     kernel = cv2.getGaussianKernel(size, sigma, cv2.CV_32F)
     return cv2.sepFilter2D(

@@ -17,7 +17,7 @@ from .blur_kernels import (
     mixed_kernel,
     motion_kernel,
 )
-from .degradation import BaseDegradation
+from .degradation import BaseDegradation, draw_index
 from .option_checks import check_choices, check_range, check_weights
 
 
@@ -107,7 +107,7 @@ class DegradeBlur(BaseDegradation):
         self, results: dict, rng: np.random.Generator
     ) -> dict[str, Any]:
         """Draw the kind and the size of the kernel."""
-        kind = self.kinds[rng.choice(len(self.kinds), p=self.kind_prob)]
+        kind = self.kinds[draw_index(self.kind_prob, rng)]
         size = None
         if self.kernel_size is not None:
             low, high = self.kernel_size

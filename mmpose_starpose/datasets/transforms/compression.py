@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from mmpose.registry import TRANSFORMS
 
-from .degradation import BaseDegradation
+from .degradation import BaseDegradation, draw_index
 from .degradation_functional import jpeg_compress
 from .option_checks import check_choices, check_weights
 from .video_codec import CODECS, compress_video, require_av
@@ -87,8 +87,7 @@ class DegradeVideoCodec(BaseDegradation):
         self, results: dict, rng: np.random.Generator
     ) -> dict[str, Any]:
         """Draw the encoder."""
-        number = rng.choice(len(self.codec), p=self.codec_prob)
-        return dict(codec=self.codec[number])
+        return dict(codec=self.codec[draw_index(self.codec_prob, rng)])
 
     def degrade_clip(
         self, frames: list[np.ndarray], params: list[dict[str, Any]], key: int

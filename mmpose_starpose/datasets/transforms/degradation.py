@@ -51,6 +51,16 @@ def drifting_values(
     return np.minimum(np.maximum(drifted, low), high)
 
 
+def draw_index(weights: Sequence[float], rng: np.random.Generator) -> int:
+    """Draw an index by its weight; ``rng.choice`` takes ten times as long."""
+    value = rng.random()
+    for index, weight in enumerate(weights):
+        value -= weight
+        if value < 0:
+            return index
+    return len(weights) - 1
+
+
 class BaseDegradation(BaseTransform):
     """Base of the degradations of a crop or of a whole frame.
 

@@ -9,7 +9,7 @@ import numpy as np
 from mmcv.transforms import BaseTransform
 from mmpose.registry import TRANSFORMS
 
-from .degradation import BaseDegradation
+from .degradation import BaseDegradation, draw_index
 from .degradation_functional import INTERPOLATIONS, resize
 from .option_checks import (
     check_choices,
@@ -157,7 +157,7 @@ class DegradeRandomResize(BaseDegradation):
         """Draw the size and the interpolation."""
         low, high = self.scale
         ends = ((1.0, high), (low, 1.0), (1.0, 1.0))
-        factor = rng.uniform(*ends[rng.choice(3, p=self.mode_prob)])
+        factor = rng.uniform(*ends[draw_index(self.mode_prob, rng)])
         image = results['img']
         image = image[0] if isinstance(image, list) else image
         width, height = image.shape[1::-1]

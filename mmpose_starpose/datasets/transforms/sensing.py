@@ -8,7 +8,7 @@ from typing import Any
 import numpy as np
 from mmpose.registry import TRANSFORMS
 
-from .degradation import BaseDegradation
+from .degradation import BaseDegradation, draw_index
 from .degradation_functional import low_light
 from .noise import gaussian_noise, poisson_noise
 from .option_checks import check_choices, check_prob, check_weights
@@ -60,7 +60,7 @@ class DegradeNoise(BaseDegradation):
         self, results: dict, rng: np.random.Generator
     ) -> dict[str, Any]:
         """Draw the kind of noise."""
-        kind = self.kinds[rng.choice(len(self.kinds), p=self.kind_prob)]
+        kind = self.kinds[draw_index(self.kind_prob, rng)]
         return dict(kind=kind, grey=bool(rng.random() < self.grey_prob))
 
     def degrade(

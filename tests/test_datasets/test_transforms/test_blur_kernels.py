@@ -99,6 +99,8 @@ def test_defocus_is_a_disk(radius):
 
 def test_blur_is_the_kernel(picture):
     assert gaussian_blur(picture, 0) is picture
+    small = gaussian_kernel(7, 0.199, 0.199)
+    assert np.array_equal(apply_kernel(picture, small), picture)
     blurred = gaussian_blur(picture, 1.7).astype(int)
     kernel = gaussian_kernel(13, 1.7, 1.7)
     assert np.abs(blurred - apply_kernel(picture, kernel)).max() <= 1

@@ -10,7 +10,10 @@ import pytest
 import torch
 from mmpose.registry import TRANSFORMS
 
-from mmpose_starpose.datasets.transforms.degradation import drifting_values
+from mmpose_starpose.datasets.transforms.degradation import (
+    draw_index,
+    drifting_values,
+)
 
 DEGRADATIONS = [
     dict(type='DegradeBlur'),
@@ -73,6 +76,13 @@ def test_key_values_do_not_depend_on_the_clip():
     alone = drifting_values(low, high, (0,), np.random.default_rng(3))
     clip = drifting_values(low, high, OFFSETS, np.random.default_rng(3))
     assert np.array_equal(alone[0], clip[2])
+
+
+def test_indices_come_by_their_weights():
+    rng = np.random.default_rng(0)
+    drawn = [draw_index((0.2, 0.0, 0.7, 0.1), rng) for _ in range(3000)]
+    shares = np.bincount(drawn) / 3000
+    assert shares == pytest.approx([0.2, 0, 0.7, 0.1], abs=0.03)
 
 
 @every
