@@ -77,6 +77,21 @@ def test_draws_strips_and_an_animation(clips, checkpoint, tmp_path):
         assert gif.n_frames >= len(known)
 
 
+def test_draws_degradations(clips, tmp_path):
+    pictures = []
+    for mode in ([], ['--frame-level']):
+        out = tmp_path / f'presets{len(mode)}.png'
+        args = ['--num', 2, '--out', out, *mode]
+        run('misc/draw_degradations.py', clips, *args, clips=clips)
+        pictures.append(cv2.imread(str(out)))
+    # four presets; two people of clean HR and three LR frames
+    assert pictures[0].shape == (4 * (24 + 22 + 128), 2 * 4 * 96 + 6, 3)
+    assert pictures[1].shape == pictures[0].shape
+    difference = cv2.absdiff(*pictures)[46 : 46 + 128]
+    assert difference[:, :96].max() == 0  # the clean crop
+    assert 0.5 < difference[:, 96:384].mean() < 25
+
+
 def test_compares_models_in_one_table(clips, checkpoint, tmp_path):
     answer = run(
         'analysis_tools/compare_models.py',

@@ -3,8 +3,6 @@ _base_ = './64x48.py'
 
 lr_size = (96, 128)
 degradation = [
-    dict(type='DegradeBlur', sigma=(0.0, 2.0)),
-    dict(type='DegradeResize', lr_size=lr_size, interpolation='area'),
-    dict(type='DegradeNoise', sigma=(0.0, 6.0)),
-    dict(type='DegradeJPEG', quality=(60, 95)),
+    dict(t, lr_size=lr_size) if 'lr_size' in t else t
+    for t in _base_.degradation
 ]

@@ -1,22 +1,29 @@
 """Transforms."""
 
-from .degradation import (
-    DegradeBlur,
-    DegradeJPEG,
-    DegradeNoise,
-)
+from .blurring import DegradeBlur, DegradeDefocus, DegradeMotionBlur
+from .compression import DegradeJPEG, DegradeVideoCodec
 from .formatting import PackLowResPoseInputs
 from .loading import LoadVideoFrames
 from .pseudo_video import PseudoVideo
-from .resizing import DegradeResize, RestoreSize
+from .resizing import DegradeRandomResize, DegradeResize, RestoreSize
 from .seeding import SeedSample, sample_generator
+from .sensing import DegradeLowLight, DegradeNoise
+from .shuffling import DegradeShuffle
+from .topdown import LowResTopdownAffine
 
 __all__ = [
     'DegradeBlur',
+    'DegradeDefocus',
     'DegradeJPEG',
+    'DegradeLowLight',
+    'DegradeMotionBlur',
     'DegradeNoise',
+    'DegradeRandomResize',
     'DegradeResize',
+    'DegradeShuffle',
+    'DegradeVideoCodec',
     'LoadVideoFrames',
+    'LowResTopdownAffine',
     'PackLowResPoseInputs',
     'PseudoVideo',
     'RestoreSize',

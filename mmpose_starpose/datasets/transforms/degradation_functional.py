@@ -1,9 +1,10 @@
-"""What a small, cheap or far-away camera does to a picture."""
+"""What size, light and file do to a picture."""
 
 from __future__ import annotations
 
 import cv2
 import numpy as np
+from PIL import Image
 
 INTERPOLATIONS = {
     'area': cv2.INTER_AREA,
@@ -12,24 +13,33 @@ INTERPOLATIONS = {
     'bicubic': cv2.INTER_CUBIC,
     'lanczos': cv2.INTER_LANCZOS4,
 }
+# these widen with the factor by which they shrink
+ANTIALIASED = {
+    'bilinear': Image.Resampling.BILINEAR,
+    'bicubic': Image.Resampling.BICUBIC,
+    'lanczos': Image.Resampling.LANCZOS,
+}
 
 
 def resize(
     image: np.ndarray,
     size: tuple[int, int],
     interpolation: str = 'area',
+    antialias: bool = True,
 ) -> np.ndarray:
-    """Resize an image with anti-aliasing, by any factor.
+    """Resize an image by any factor.
 
-    OpenCV averages only with 'area'. Other kernels shrink only after a
-    Gaussian of half a new pixel (sigma = factor / 2), which keeps what the
-    new grid cannot hold from turning into false detail.
+    Anti-aliasing when shrinking widens the kernel by the factor, as Pillow
+    and MATLAB's ``imresize`` do; without it OpenCV's kernels of fixed width
+    leave out pixels, and detail that the new grid cannot hold turns into
+    false detail.
 
     Args:
         image: Image of shape (H, W, 3), uint8.
         size: New width and height in pixels.
         interpolation: 'area', 'nearest', 'bilinear', 'bicubic' or 'lanczos'.
-            'nearest' is never anti-aliased.
+        antialias: Whether to anti-alias when shrinking. 'area' always does,
+            'nearest' never.
 
     Returns:
         Image of shape (height, width, 3), uint8.
@@ -42,46 +52,39 @@ def resize(
             f"interpolation is '{interpolation}', allowed are "
             f'{list(INTERPOLATIONS)}'
         )
-    factor = max(image.shape[1] / size[0], image.shape[0] / size[1])
-    if factor > 1 and interpolation not in ('area', 'nearest'):
-        image = gaussian_blur(image, 0.5 * factor)
+    width, height = int(size[0]), int(size[1])
+    shrinks = width < image.shape[1] or height < image.shape[0]
+    if shrinks and antialias and interpolation in ANTIALIASED:
+        small = Image.fromarray(image).resize(
+            (width, height), ANTIALIASED[interpolation]
+        )
+        return np.array(small)
     return cv2.resize(
-        image, tuple(size), interpolation=INTERPOLATIONS[interpolation]
+        image, (width, height), interpolation=INTERPOLATIONS[interpolation]
     )
 
 
-def gaussian_blur(image: np.ndarray, sigma: float) -> np.ndarray:
-    """Blur with a Gaussian.
-
-    Args:
-        image: Image of shape (H, W, 3), uint8.
-        sigma: Standard deviation in pixels; below 0.05 nothing changes.
-
-    Returns:
-        Image of the same shape.
-    """
-    if sigma < 0.05:
-        return image
-    return cv2.GaussianBlur(
-        image, (0, 0), sigma, borderType=cv2.BORDER_REFLECT_101
-    )
-
-
-def gaussian_noise(
-    image: np.ndarray, sigma: float, rng: np.random.Generator
+def low_light(
+    image: np.ndarray, gamma: float, gain: float = 1.0, exposure: float = 1.0
 ) -> np.ndarray:
-    """Add independent Gaussian noise to every pixel and channel.
+    """Darken as in low light: ``gain * (exposure * image) ** gamma``.
+
+    The simulation of Lv et al., Attention Guided Low-light Image Enhancement
+    (`arXiv 1908.00682 <https://arxiv.org/abs/1908.00682>`_), without its
+    noise.
 
     Args:
         image: Image of shape (H, W, 3), uint8.
-        sigma: Standard deviation in grey levels of 0 to 255.
-        rng: Generator to draw from.
+        gamma: Exponent of the intensities of 0 to 1.
+        gain: Factor behind the exponent.
+        exposure: Factor before the exponent.
 
     Returns:
         Image of the same shape, uint8.
     """
-    noise = rng.standard_normal(image.shape, dtype=np.float32) * sigma
-    return np.clip(np.rint(image + noise), 0, 255).astype(np.uint8)
+    levels = np.arange(256) / 255
+    table = 255 * gain * (exposure * levels) ** gamma
+    return cv2.LUT(image, np.clip(np.rint(table), 0, 255).astype(np.uint8))
 
 
 def jpeg_compress(image: np.ndarray, quality: float) -> np.ndarray:
@@ -96,4 +99,4 @@ def jpeg_compress(image: np.ndarray, quality: float) -> np.ndarray:
     """
     options = [cv2.IMWRITE_JPEG_QUALITY, int(round(quality))]
     _, data = cv2.imencode('.jpg', image, options)
-    return cv2.imdecode(data, cv2.IMREAD_COLOR)
+    return np.asarray(cv2.imdecode(data, cv2.IMREAD_COLOR), np.uint8)
