@@ -34,16 +34,22 @@ INPUT_SIZE = (192, 256)
 CODEC = dict(
     type='MSRAHeatmap', input_size=INPUT_SIZE, heatmap_size=(48, 64), sigma=2
 )
-CROP = [
-    dict(type='GetBBoxCenterScale', padding=1.25),
-    dict(type='RandomFlip', direction='horizontal'),
-    dict(type='RandomHalfBody'),
-    dict(type='RandomBBoxTransform'),
-    dict(type='TopdownAffine', input_size=INPUT_SIZE),
-]
+
+
+def crop(flip: str) -> list[dict]:
+    """Makes the stock training augmentation, with a flip of choice."""
+    return [
+        dict(type='GetBBoxCenterScale', padding=1.25),
+        dict(type=flip, direction='horizontal'),
+        dict(type='RandomHalfBody'),
+        dict(type='RandomBBoxTransform'),
+        dict(type='TopdownAffine', input_size=INPUT_SIZE),
+    ]
+
+
 STOCK = [
     dict(type='LoadImage'),
-    *CROP,
+    *crop('RandomFlip'),
     dict(type='GenerateTarget', encoder=CODEC),
     dict(type='PackPoseInputs'),
 ]
@@ -58,7 +64,7 @@ def clip_pipeline(length: int, degradation: list[dict]) -> list[dict]:
             type='LoadVideoFrames',
             frame_offsets=tuple(range(first, first + length)),
         ),
-        *CROP,
+        *crop('RandomClipFlip'),
         *degradation,
         dict(type='PackLowResPoseInputs'),
     ]

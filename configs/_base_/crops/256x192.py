@@ -6,14 +6,14 @@ input_size = (192, 256)
 box = [dict(type='GetBBoxCenterScale', padding=1.25)]
 augmented_box = [
     *box,
-    dict(type='RandomFlip', direction='horizontal'),
+    dict(type='RandomClipFlip', direction='horizontal'),
     dict(type='RandomHalfBody'),
     dict(type='RandomBBoxTransform', scale_factor=(0.65, 1.35)),
 ]
 # for short training runs
 mildly_augmented_box = [
     *box,
-    dict(type='RandomFlip', direction='horizontal'),
+    dict(type='RandomClipFlip', direction='horizontal'),
     dict(
         type='RandomBBoxTransform',
         shift_factor=0.1,

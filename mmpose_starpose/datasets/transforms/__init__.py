@@ -2,6 +2,7 @@
 
 from .blurring import DegradeBlur, DegradeDefocus, DegradeMotionBlur
 from .compression import DegradeJPEG, DegradeVideoCodec
+from .flipping import RandomClipFlip
 from .formatting import PackLowResPoseInputs
 from .loading import LoadVideoFrames
 from .pseudo_video import PseudoVideo
@@ -26,6 +27,7 @@ __all__ = [
     'LowResTopdownAffine',
     'PackLowResPoseInputs',
     'PseudoVideo',
+    'RandomClipFlip',
     'RestoreSize',
     'SeedSample',
     'sample_generator',
