@@ -19,9 +19,10 @@ from ..functional import acceleration_error
 class AccelerationError(BaseMetric):
     """Mean error of the acceleration of key points.
 
-    Every track of the labels is followed over each three consecutive labelled
-    frames. Ground-truth boxes are needed, because a prediction belongs to the
-    labelled person of its sample.
+    Every track of the labels is followed over each three labelled frames that
+    stand in a row at equal distances. PoseTrack labels every fourth frame of
+    its validation videos; so do the sample clips. Ground-truth boxes are
+    needed, because a prediction belongs to the labelled person of its sample.
 
     Keys: ``jitter/accel_error`` in pixels of the frame per frame squared,
     ``jitter/accel_error_percent`` in percent of the height of the person's
@@ -29,6 +30,7 @@ class AccelerationError(BaseMetric):
 
     Args:
         ann_file: Annotation file in PoseTrack18's layout, with ``track_id``.
+        max_step: Largest distance of neighbouring labelled frames.
         kwargs: Arguments of MMEngine's ``BaseMetric``.
 
     Raises:
@@ -37,8 +39,11 @@ class AccelerationError(BaseMetric):
 
     default_prefix = 'jitter'
 
-    def __init__(self, ann_file: str, **kwargs) -> None:
+    def __init__(self, ann_file: str, max_step: int = 4, **kwargs) -> None:
         super().__init__(**kwargs)
+        if max_step < 1:
+            raise ValueError(f'max_step must be at least 1, got {max_step}')
+        self.max_step = max_step
         with open(ann_file) as file:
             labels = json.load(file)
         names = {i['id']: i['file_name'] for i in labels['images']}
@@ -88,15 +93,16 @@ class AccelerationError(BaseMetric):
             tracks[track][frame] = pose
         errors, shares = [], []
         for poses in tracks.values():
-            for frame in sorted(poses):
-                run = [poses.get(frame + step) for step in range(3)]
-                if None in run:
+            frames = sorted(poses)
+            for run in zip(frames, frames[1:], frames[2:]):
+                step = run[1] - run[0]
+                if step != run[2] - run[1] or step > self.max_step:
                     continue
-                found, truth, seen, heights = zip(*run)
+                found, truth, seen, heights = zip(*(poses[n] for n in run))
                 error = acceleration_error(
                     np.stack(found), np.stack(truth), np.stack(seen)
                 )
-                error = error[~np.isnan(error)]
+                error = error[~np.isnan(error)] / step**2
                 errors.extend(error)
                 shares.extend(100 * error / max(np.mean(heights), 1e-6))
         return dict(

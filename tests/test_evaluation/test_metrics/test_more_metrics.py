@@ -183,7 +183,8 @@ def test_sr_quality(picture):
 def test_acceleration_error(tmp_path):
     images, anns, samples = [], [], []
     points = np.full((17, 2), 50.0)
-    for frame in (0, 1, 2, 4, 5):  # frame 3 is not labelled
+    # steps of 1, 1, 2, 2 and 5 frames
+    for frame in (0, 1, 2, 4, 6, 11):
         images.append(
             dict(id=frame, file_name=f'images/val/v/{frame:06d}.jpg')
         )
@@ -193,17 +194,20 @@ def test_acceleration_error(tmp_path):
                 dict(id=number, image_id=frame, track_id=track, bbox=[0] * 4)
             )
             found = points.copy()
-            if (frame, track) == (1, 1):
+            if (frame, track) in ((1, 1), (4, 0)):
                 found[0, 0] += 5
             samples.append(sample_of(number, [0, 0, 20, 50], points, found))
     path = tmp_path / 'anns.json'
     path.write_text(json.dumps(dict(images=images, annotations=anns)))
     metric = METRICS.build(dict(type='AccelerationError', ann_file=str(path)))
     scores = score(metric, samples[::-1])
-    # two tracks, one triple each; one key point of 34 is off by 10
-    assert scores['jitter/triples'] == 34
-    assert scores['jitter/accel_error'] == pytest.approx(10 / 34)
-    assert scores['jitter/accel_error_percent'] == pytest.approx(20 / 34)
+    # two tracks, two triples each, at steps of 1 and 2 frames; one key point
+    # of 17 is off by 10 pixels a frame squared, one by 10 in two frames each
+    assert scores['jitter/triples'] == 4 * 17
+    mean = (10 + 10 / 4) / (4 * 17)
+    assert scores['jitter/accel_error'] == pytest.approx(mean)
+    # people are 50 pixels high
+    assert scores['jitter/accel_error_percent'] == pytest.approx(2 * mean)
     with pytest.raises(ValueError, match='sample 99'):
         metric.process([], [sample_of(99, [0, 0, 1, 1], points)])
     del anns[0]['track_id']
