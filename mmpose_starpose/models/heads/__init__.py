@@ -1,5 +1,6 @@
 """Heads."""
 
+from .sr_heatmap_head import SRHeatmapHead
 from .sr_pose_head import SRPoseHead
 
-__all__ = ['SRPoseHead']
+__all__ = ['SRHeatmapHead', 'SRPoseHead']

@@ -4,18 +4,17 @@ from __future__ import annotations
 
 import torch
 import torch.nn.functional as F
-from mmpose.evaluation.functional import pose_pck_accuracy
 from mmpose.models.heads import HeatmapHead
 from mmpose.registry import MODELS
-from mmpose.utils.tensor_utils import to_numpy
 from torch import Tensor, nn
 
-from ..layers import draw_gaussian_heatmaps
 from ..layers.sr_heatmap import ConvNeXtBlock, GroupedPredictor
+from .drawn_targets import DrawnTargets
+from .sr_heatmap_head import check_heatmap_size, pck_of
 
 
 @MODELS.register_module()
-class SRPoseHead(HeatmapHead):
+class SRPoseHead(DrawnTargets, HeatmapHead):
     """Head of `SRPose <https://arxiv.org/abs/2307.16765>`_ (ACM MM 2023).
 
     The levels of the backbone are fused from coarse to fine. Every level
@@ -24,8 +23,8 @@ class SRPoseHead(HeatmapHead):
     and not computed at inference. Structure, kernel sizes and loss weights
     are the paper's.
 
-    Targets are drawn on the device from ``gt_instance_labels`` with the
-    codec's sigma, and averaged down for the coarser levels.
+    Targets are drawn on the device, see :class:`DrawnTargets`, and averaged
+    down for the coarser levels.
 
     Args:
         in_channels: Channels of the backbone's levels, finest first, as the
@@ -167,9 +166,8 @@ class SRPoseHead(HeatmapHead):
 
         Args:
             feats: Backbone levels, finest first.
-            batch_data_samples: Samples whose ``gt_instance_labels`` hold
-                ``keypoint_labels`` (1, K, 2) in pixels of the HR crop and
-                ``keypoint_weights`` (1, K).
+            batch_data_samples: Samples with labels, see
+                :class:`DrawnTargets`.
             train_cfg: ``compute_acc`` (default ``True``) adds the PCK of the
                 finest heatmaps.
 
@@ -180,17 +178,11 @@ class SRPoseHead(HeatmapHead):
         Raises:
             ValueError: If the finest heatmap does not have the codec's size.
         """
-        target, weights = self._draw_targets(batch_data_samples)
+        target, weights = self.get_targets(batch_data_samples)
         levels = {i - 1 for i, w in enumerate(self.loss_weights) if w > 0}
         outs = self._forward_levels(feats, levels | {len(feats) - 1})
         finest = outs[len(feats) - 1]
-        if finest.shape != target.shape:
-            raise ValueError(
-                'the finest heatmap has shape '
-                f'{tuple(finest.shape[-2:])} (h, w) but the codec asks for '
-                f'{tuple(target.shape[-2:])}: upscales must take the LR crop '
-                'to heatmap_size'
-            )
+        check_heatmap_size(finest, target)
         losses = {}
         pooled = {target.shape: target}  # several levels share one size
         for i in sorted(levels):
@@ -205,22 +197,5 @@ class SRPoseHead(HeatmapHead):
                 * self.loss_weights[i + 1]
             )
         if (train_cfg or {}).get('compute_acc', True):
-            _, accuracy, _ = pose_pck_accuracy(
-                output=to_numpy(finest.float()),
-                target=to_numpy(target),
-                mask=to_numpy(weights) > 0,
-            )
-            losses['acc_pose'] = target.new_tensor(accuracy)
+            losses['acc_pose'] = pck_of(finest.float(), target, weights)
         return losses
-
-    def _draw_targets(self, batch_data_samples: list) -> tuple[Tensor, Tensor]:
-        labels = [d.gt_instance_labels for d in batch_data_samples]
-        points = torch.cat([label.keypoint_labels for label in labels])
-        weights = torch.cat([label.keypoint_weights for label in labels])
-        scale = points.new_tensor(self.decoder.scale_factor)
-        return draw_gaussian_heatmaps(
-            points / scale,
-            weights.float(),
-            self.decoder.heatmap_size,
-            self.decoder.sigma,
-        )

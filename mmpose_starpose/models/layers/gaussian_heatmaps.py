@@ -5,47 +5,64 @@ from __future__ import annotations
 import torch
 from torch import Tensor
 
+STYLES = ('msra', 'dark', 'udp')
+
 
 def draw_gaussian_heatmaps(
     keypoints: Tensor,
     weights: Tensor,
     heatmap_size: tuple[int, int],
     sigma: float,
+    style: str = 'dark',
 ) -> tuple[Tensor, Tensor]:
     """Draw one Gaussian of peak 1 around each key point.
 
-    The centre keeps its fraction of a cell, as in MMPose's
-    ``MSRAHeatmap(unbiased=True)``, whose maps these equal. Maps of 256x192
-    are a thousand times larger than the points they are drawn from, so they
-    are drawn on the device, not sent through the data loader.
+    The maps are those of MMPose's codecs: ``msra`` rounds the centre to a
+    cell (``MSRAHeatmap``), ``dark`` keeps its fraction
+    (``MSRAHeatmap(unbiased=True)``), ``udp`` keeps it within a window around
+    the rounded centre (``UDPHeatmap``). The windows of ``msra`` and ``udp``
+    end at 3 sigma.
+
+    Maps of 256x192 are a thousand times larger than the points they are drawn
+    from, so they are drawn on the device, not sent through the data loader.
 
     Args:
         keypoints: Key points in heatmap cells (x, y), shape (N, K, 2).
         weights: Their weights, 0 for unlabelled, shape (N, K).
         heatmap_size: Width and height of the maps in cells.
         sigma: Standard deviation in cells.
+        style: 'msra', 'dark' or 'udp'.
 
     Returns:
         Heatmaps of shape (N, K, height, width), and the weights, shape
         (N, K), set to 0 where the map is out of reach (3 sigma). The
         map of a key point of weight 0 is empty.
+
+    Raises:
+        ValueError: If the style is unknown.
     """
+    if style not in STYLES:
+        raise ValueError(f"style is '{style}', allowed are {list(STYLES)}")
     width, height = heatmap_size
-    x, y = keypoints.float().unbind(-1)
+    points = keypoints.float()
+    # the codecs round half up, and towards 0 below 0
+    cells = points if style == 'dark' else (points + 0.5).trunc()
+    centres = cells if style == 'msra' else points
     reach = 3 * sigma
     inside = (
-        (x >= -reach - 1)
-        & (y >= -reach - 1)
-        & (x < width + reach)
-        & (y < height + reach)
-    )
+        (cells >= -reach - 1)
+        & (cells < cells.new_tensor(heatmap_size) + reach)
+    ).all(-1)
     weights = weights * inside
 
-    def profile(centre: Tensor, length: int) -> Tensor:
-        cells = torch.arange(length, device=centre.device)
-        distance = cells - centre.unsqueeze(-1)  # (N, K, length)
-        return torch.exp(-(distance**2) / (2 * sigma**2))
+    def profile(axis: int, length: int) -> Tensor:
+        line = torch.arange(length, device=points.device)  # (length,)
+        distance = line - centres[..., axis : axis + 1]  # (N, K, length)
+        values = torch.exp(-(distance**2) / (2 * sigma**2))
+        if style == 'dark':
+            return values
+        return values * ((line - cells[..., axis : axis + 1]).abs() <= reach)
 
-    columns = profile(x, width) * (weights > 0).unsqueeze(-1)
-    heatmaps = profile(y, height).unsqueeze(-1) * columns.unsqueeze(-2)
+    columns = profile(0, width) * (weights > 0).unsqueeze(-1)
+    heatmaps = profile(1, height).unsqueeze(-1) * columns.unsqueeze(-2)
     return heatmaps, weights

@@ -3,7 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
-from mmpose.codecs import MSRAHeatmap
+from mmpose.codecs import MSRAHeatmap, UDPHeatmap
 
 from mmpose_starpose.models.layers import (
     AdaptiveFusion,
@@ -48,13 +48,20 @@ def test_both_branches_read_the_supporting_frames(branch):
     assert not torch.allclose(block(x, 1), block(changed, 1), atol=1e-4)
 
 
-def test_heatmaps_equal_the_codec_of_mmpose():
+@pytest.mark.parametrize(
+    ('style', 'codec'),
+    [
+        ('msra', MSRAHeatmap((48, 64), (48, 64), sigma=3)),
+        ('dark', MSRAHeatmap((48, 64), (48, 64), sigma=3, unbiased=True)),
+        ('udp', UDPHeatmap((48, 64), (48, 64), sigma=3)),
+    ],
+)
+def test_heatmaps_equal_the_codec_of_mmpose(style, codec):
     rng = np.random.default_rng(0)
     points = rng.uniform(-30, 80, (40, 5, 2)).astype(np.float32)
     visible = rng.integers(0, 2, (40, 5)).astype(np.float32)
-    codec = MSRAHeatmap((48, 64), (48, 64), sigma=3, unbiased=True)
     maps, weights = draw_gaussian_heatmaps(
-        torch.from_numpy(points), torch.from_numpy(visible), (48, 64), 3
+        torch.from_numpy(points), torch.from_numpy(visible), (48, 64), 3, style
     )
     assert maps.shape == (40, 5, 64, 48)
     some_outside = False
@@ -64,3 +71,10 @@ def test_heatmaps_equal_the_codec_of_mmpose():
         assert np.array_equal(weights[i : i + 1], expected['keypoint_weights'])
         some_outside |= bool((weights[i] < torch.tensor(visible[i])).any())
     assert some_outside
+
+
+def test_unknown_heatmap_style():
+    with pytest.raises(ValueError, match="'simcc', allowed are"):
+        draw_gaussian_heatmaps(
+            torch.zeros(1, 1, 2), torch.ones(1, 1), (4, 4), 1, 'simcc'
+        )
