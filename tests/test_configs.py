@@ -20,6 +20,8 @@ ROOT = Path(__file__).parents[1]
 CONFIGS = sorted(
     p for p in (ROOT / 'configs').rglob('*.py') if '_base_' not in p.parts
 )
+# those that degrade an HR crop; test_srpose_configs.py has the others
+LOW_RES = [p for p in CONFIGS if p.parent.name != 'srpose']
 # epochs of a leaf are in its name: ..._8xb64-210e_...
 NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(\d+)x(\d+)to(\d+)x(\d+)')
 
@@ -36,7 +38,7 @@ def sample_of(clips):
     return [data.get_data_info(i) for i in range(2)]
 
 
-@pytest.mark.parametrize('path', CONFIGS, ids=lambda p: p.stem)
+@pytest.mark.parametrize('path', LOW_RES, ids=lambda p: p.stem)
 def test_config_learns_and_predicts(path, clips):
     cfg = Config.fromfile(path)
     model = MODELS.build(cfg.model)
@@ -57,7 +59,7 @@ def test_config_learns_and_predicts(path, clips):
     assert sample.pred_instances.keypoints.shape == (1, 17, 2)
 
 
-@pytest.mark.parametrize('path', CONFIGS, ids=lambda p: p.stem)
+@pytest.mark.parametrize('path', LOW_RES, ids=lambda p: p.stem)
 def test_name_says_what_is_inside(path):
     cfg = Config.fromfile(path)
     match = NAME.fullmatch(path.stem)
@@ -73,7 +75,7 @@ def test_name_says_what_is_inside(path):
     assert tuple(transforms['TopdownAffine']['input_size']) == (hr_w, hr_h)
 
 
-@pytest.mark.parametrize('path', CONFIGS, ids=lambda p: p.stem)
+@pytest.mark.parametrize('path', LOW_RES, ids=lambda p: p.stem)
 def test_best_checkpoint_is_picked_by_a_score_that_exists(path, clips):
     cfg = Config.fromfile(path)
     ann_file = str(clips / 'annotations/posetrack18_train.json')

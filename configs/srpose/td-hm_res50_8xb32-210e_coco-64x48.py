@@ -1,0 +1,33 @@
+# The crop is warped to 64x48 (height, width) at once; no other degradation.
+_base_ = './td-hm_res50_8xb32-210e_coco-256x192.py'
+
+codec = dict(
+    type='MSRAHeatmap',
+    input_size=(48, 64),
+    heatmap_size=(12, 16),
+    sigma=1,
+)
+model = dict(
+    # the last stage keeps its resolution: half of 4x3 would not divide
+    backbone=dict(strides=(1, 2, 2, 1)),
+    head=dict(
+        deconv_out_channels=(256, 256),
+        deconv_kernel_sizes=(4, 4),
+        decoder=codec,
+    ),
+)
+
+train_pipeline = [
+    *_base_.train_pipeline[:-3],
+    dict(type='TopdownAffine', input_size=codec['input_size']),
+    dict(type='GenerateTarget', encoder=codec),
+    dict(type='PackPoseInputs'),
+]
+val_pipeline = [
+    *_base_.val_pipeline[:-2],
+    dict(type='TopdownAffine', input_size=codec['input_size']),
+    dict(type='PackPoseInputs'),
+]
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=val_pipeline))
+test_dataloader = val_dataloader

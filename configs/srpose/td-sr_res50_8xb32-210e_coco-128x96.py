@@ -1,0 +1,25 @@
+_base_ = './td-hm_res50_8xb32-210e_coco-128x96.py'
+
+codec = dict(
+    type='MSRAHeatmap',
+    input_size=(96, 128),
+    heatmap_size=(96, 128),
+    sigma=4,
+)
+model = dict(
+    head=dict(
+        _delete_=True,
+        type='SRHeatmapHead',
+        in_channels=2048,
+        out_channels=17,
+        deconv_out_channels=(256, 256, 256),
+        decoder=codec,
+    ),
+)
+
+# the targets are drawn on the device
+train_pipeline = [
+    *_base_.train_pipeline[:-2],
+    dict(type='PackLowResPoseInputs'),
+]
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
