@@ -16,8 +16,9 @@ from mmpose.structures import PoseDataSample
 ROOT = Path(__file__).parents[1]
 CONFIGS = [
     p
-    for p in sorted((ROOT / 'configs').glob('*/*_coco-[0-9]*.py'))
-    if Config.fromfile(p).model.type == 'BottomupPoseEstimator'
+    for p in sorted((ROOT / 'configs').rglob('*.py'))
+    if '_base_' not in p.parts
+    and Config.fromfile(p).model.type == 'BottomupPoseEstimator'
 ]
 NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_coco-(\d+)x(\d+)')
 
@@ -84,6 +85,8 @@ def test_name_says_what_is_inside(path):
     transforms = {t['type']: t for t in cfg.test_dataloader.dataset.pipeline}
     assert transforms['BottomupResize']['input_size'] == (width, height)
     assert cfg.custom_imports['imports'] == ['mmpose_starpose']
+    assert cfg.default_hooks.checkpoint.save_best == 'coco/AP'
+    assert cfg.val_evaluator.type == 'CocoMetric'
     # MMPose 1.x sums the tag loss over the batch; the papers have the mean
     assert cfg.model.head.tag_loss.loss_weight * batch == pytest.approx(1e-3)
 

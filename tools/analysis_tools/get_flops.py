@@ -17,9 +17,11 @@ from __future__ import annotations
 import argparse
 import csv
 import json
+import math
 from collections.abc import Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
+from typing import Any
 
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import torch
@@ -127,6 +129,20 @@ def count_used(net: nn.Module, inputs: Tensor) -> set[nn.Parameter]:
     return used
 
 
+def attention_macs(inputs: Sequence[Any], _: Sequence[Any]) -> int:
+    """Counts torch's fused attention, which MMEngine does not know.
+
+    Args:
+        inputs: Traced values, the first three of which are the queries
+            (..., L, E), keys (..., S, E) and values (..., S, V).
+
+    Returns:
+        Multiply-accumulates of the two matrix products.
+    """
+    query, key, value = (v.type().sizes() for v in inputs[:3])
+    return math.prod(query[:-1]) * key[-2] * (query[-1] + value[-1])
+
+
 def measure(
     model: nn.Module, shape: Sequence[int], name: str = ''
 ) -> list[Cost]:
@@ -144,6 +160,9 @@ def measure(
     inputs = torch.zeros(1, *shape)
     used = count_used(net, inputs)
     analyzers = FlopAnalyzer(net, inputs), ActivationAnalyzer(net, inputs)
+    analyzers[0].set_op_handle(
+        'aten::scaled_dot_product_attention', attention_macs
+    )
     for analyzer in analyzers:
         analyzer.unsupported_ops_warnings(False)
         analyzer.uncalled_modules_warnings(False)
