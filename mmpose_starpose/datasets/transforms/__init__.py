@@ -3,7 +3,7 @@
 from .blurring import DegradeBlur, DegradeDefocus, DegradeMotionBlur
 from .compression import DegradeJPEG, DegradeVideoCodec
 from .flipping import RandomClipFlip
-from .formatting import PackLowResPoseInputs
+from .formatting import PackBottomupInputs, PackLowResPoseInputs
 from .loading import LoadVideoFrames
 from .pseudo_video import PseudoVideo
 from .resizing import DegradeRandomResize, DegradeResize, RestoreSize
@@ -25,6 +25,7 @@ __all__ = [
     'DegradeVideoCodec',
     'LoadVideoFrames',
     'LowResTopdownAffine',
+    'PackBottomupInputs',
     'PackLowResPoseInputs',
     'PseudoVideo',
     'RandomClipFlip',

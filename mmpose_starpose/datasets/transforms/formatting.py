@@ -1,4 +1,4 @@
-"""Packing of low-resolution clips."""
+"""Packing of low-resolution clips, and of images for bottom-up heads."""
 
 from __future__ import annotations
 
@@ -71,3 +71,21 @@ class PackLowResPoseInputs(PackPoseInputs):
                 'one whole number: choose lr_size of DegradeResize as '
                 'input_size of TopdownAffine / scale'
             )
+
+
+@TRANSFORMS.register_module()
+class PackBottomupInputs(PackPoseInputs):
+    """Pack an image for the training of associative embedding.
+
+    Beside what MMPose's ``PackPoseInputs`` packs,
+    ``data_sample.gt_instance_labels.keypoint_indices`` (M, K, 2): the cell
+    of each key point of the M persons and whether it is visible, which the
+    tag loss reads. MMPose 1.3 computes but does not pack them, and does `not
+    support this training
+    <https://github.com/open-mmlab/mmpose/issues/2933>`_ by itself.
+    """
+
+    label_mapping_table = {
+        **PackPoseInputs.label_mapping_table,
+        'keypoint_indices': 'keypoint_indices',
+    }

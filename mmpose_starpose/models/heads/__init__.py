@@ -1,6 +1,7 @@
 """Heads."""
 
+from .sr_ae_head import SRAssociativeEmbeddingHead
 from .sr_heatmap_head import SRHeatmapHead
 from .sr_pose_head import SRPoseHead
 
-__all__ = ['SRHeatmapHead', 'SRPoseHead']
+__all__ = ['SRAssociativeEmbeddingHead', 'SRHeatmapHead', 'SRPoseHead']

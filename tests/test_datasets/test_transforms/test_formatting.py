@@ -3,6 +3,7 @@ from __future__ import annotations
 import numpy as np
 import pytest
 import torch
+from mmengine.dataset import Compose
 from mmpose.registry import TRANSFORMS
 
 from mmpose_starpose.datasets.transforms import PackLowResPoseInputs
@@ -55,3 +56,39 @@ def test_without_labels():
     results['transformed_keypoints'] = np.zeros([])
     packed = TRANSFORMS.build(dict(type='PackLowResPoseInputs'))(results)
     assert 'keypoint_labels' not in packed['data_samples'].gt_instance_labels
+
+
+def test_packs_where_the_tags_of_every_person_are():
+    rng = np.random.default_rng(0)
+    pipeline = Compose(
+        [
+            dict(
+                type='GenerateTarget',
+                encoder=dict(
+                    type='AssociativeEmbedding',
+                    input_size=(48, 64),
+                    heatmap_size=(12, 16),
+                ),
+            ),
+            dict(type='BottomupGetHeatmapMask'),
+            dict(type='PackBottomupInputs'),
+        ]
+    )
+    points = rng.uniform(0, 40, (3, 17, 2))
+    packed = pipeline(
+        dict(
+            img=np.zeros((64, 48, 3), np.uint8),
+            img_shape=(64, 48),
+            input_size=(48, 64),
+            warp_mat=np.eye(2, 3),
+            keypoints=points,
+            keypoints_visible=np.ones((3, 17)),
+        )
+    )
+    labels = packed['data_samples'].gt_instance_labels
+    x, y = np.floor(points / 4 + 0.5).astype(int).transpose(2, 0, 1)
+    assert (labels.keypoint_indices[..., 0].numpy() == 12 * y + x).all()
+    assert labels.keypoint_indices[..., 1].all()
+    fields = packed['data_samples'].gt_fields
+    assert fields.heatmaps.shape == (17, 16, 12)
+    assert fields.heatmap_mask.shape == (1, 16, 12)

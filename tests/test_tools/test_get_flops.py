@@ -1,0 +1,178 @@
+"""What models cost, against counts by hand and the SRPose paper's."""
+
+from __future__ import annotations
+
+import csv
+import json
+import sys
+from pathlib import Path
+
+import pytest
+import torch
+from mmengine.config import Config
+from mmpose.registry import MODELS
+from torch import nn
+
+ROOT = Path(__file__).parents[2]
+STAR = 'star_pose/star-pose_s_1xb8-2e_sample-clips-64x48to256x192'
+STOCK = 'baselines/td-hm_res18_1xb8-2e_sample-clips-64x48to256x192'
+AE = 'srpose/ae-sr_res50_8xb24-300e_coco-512x512'
+
+
+@pytest.fixture
+def tool(monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / 'tools/analysis_tools'))
+    import get_flops
+
+    yield get_flops
+    for name in ('get_flops', '_report'):
+        sys.modules.pop(name, None)
+
+
+def config(name):
+    return Config.fromfile(ROOT / f'configs/{name}.py')
+
+
+class TinyHead(nn.Module):
+    def __init__(self):
+        super().__init__()
+        self.predict = nn.ConvTranspose2d(4, 2, 2, stride=2, bias=False)
+        self.only_training = nn.Conv2d(4, 2, 1)
+        self.attention = nn.MultiheadAttention(2, 1)
+
+    def forward(self, x):
+        x = self.predict(x)
+        tokens = x.flatten(2).permute(2, 0, 1)
+        tokens, _ = self.attention(tokens, tokens, tokens)
+        return self.attention(tokens, tokens, tokens, need_weights=False)[0]
+
+
+def test_tiny_net_by_hand(tool):
+    model = nn.Module()
+    model.backbone = nn.Sequential(
+        nn.Conv2d(3, 4, 3, padding=1), nn.BatchNorm2d(4), nn.ReLU()
+    )
+    model.head = TinyHead()
+    backbone, head, both = tool.measure(model, (3, 6, 5), 'tiny')
+    assert [r.part for r in (backbone, head, both)] == [
+        'backbone',
+        'head',
+        'all',
+    ]
+    assert both.input == '3x6x5'
+    # convolution, and 2 an element for the norm
+    assert backbone.gmacs * 1e9 == pytest.approx(30 * (4 * 3 * 9 + 4 * 2))
+    assert backbone.params == backbone.params_training == 4 * 27 + 4 + 8
+    # attention: n tokens of 2 channels; in, out, weights and their sum,
+    # once by matrix products and once fused
+    n = 120
+    attention = n * 2 * 6 + n * 2 * 2 + 2 * n * n * 2
+    deconvolution = 30 * 4 * 2 * 4
+    assert head.gmacs * 1e9 == pytest.approx(deconvolution + 2 * attention)
+    used = 4 * 2 * 4 + 3 * 2 * 2 + 6 + 2 * 2 + 2
+    assert head.params == used
+    assert head.params_training == used + 4 * 2 + 2
+    assert both.gmacs == pytest.approx(backbone.gmacs + head.gmacs)
+    assert both.params == backbone.params + head.params
+
+
+class Levels(nn.Module):
+    """A backbone that costs nothing."""
+
+    channels = (32, 64, 128, 256)
+
+    def forward(self, x):
+        n, _, h, w = x.shape
+        return tuple(
+            x.new_zeros(n, c, h // s, w // s)
+            for c, s in zip(self.channels, (4, 8, 16, 32))
+        )
+
+
+def test_head_of_srpose(tool):
+    model = nn.Module()
+    model.backbone = Levels()
+    size = (192, 256)
+    model.head = MODELS.build(
+        dict(
+            type='SRPoseHead',
+            in_channels=Levels.channels,
+            out_channels=17,
+            decoder=dict(
+                type='MSRAHeatmap', input_size=size, heatmap_size=size, sigma=8
+            ),
+        )
+    )
+    backbone, head, both = tool.measure(model, (3, 256, 192))
+    assert (backbone.params, backbone.gmacs) == (0, 0)
+    # as the SRPose authors' code counts
+    assert (head.params, head.params_training) == (649_093, 966_789)
+    assert both.gmacs == head.gmacs
+
+
+def test_paper_gflops_of_the_bottomup_head(tool):
+    """30.86, with what MMPose 0.x counts beside."""
+    model = MODELS.build(config(AE).model)
+    *_, both = tool.measure(model, (3, 512, 512))
+    beside = 0
+
+    def count(module, inputs, output):
+        nonlocal beside
+        if isinstance(module, (nn.ReLU, nn.MaxPool2d)):
+            beside += inputs[0].numel()
+        elif getattr(module, 'bias', None) is not None:
+            beside += output.numel() * isinstance(module, nn.Conv2d)
+
+    net = tool.Parts(model).eval()
+    for module in net.modules():
+        module.register_forward_hook(count)
+    with torch.no_grad():
+        net(torch.zeros(1, 3, 512, 512))
+    assert both.gmacs + beside / 1e9 == pytest.approx(30.86, abs=0.01)
+
+
+@pytest.mark.parametrize(
+    ('name', 'shape'),
+    [
+        (STAR, (3, 3, 64, 48)),
+        (STOCK, (3, 256, 192)),
+        (AE, (3, 512, 512)),
+    ],
+)
+def test_input_is_the_pipelines(tool, name, shape):
+    cfg = config(name)
+    assert tool.find_input(cfg) == shape
+    assert tool.find_input(cfg, (32, 24), 5) == (5, 3, 32, 24)
+    assert tool.find_input(cfg, frames=0) == shape[-3:]
+    assert tool.find_input(cfg, (32, 24)) == (*shape[:-2], 32, 24)
+
+
+def test_missing_size_is_named(tool):
+    pipeline = [dict(type='LoadImage'), dict(type='PackPoseInputs')]
+    cfg = Config(dict(test_dataloader=dict(dataset=dict(pipeline=pipeline))))
+    with pytest.raises(ValueError, match='--shape H W'):
+        tool.find_input(cfg)
+
+
+def test_command_line(tool, tmp_path, capsys, monkeypatch):
+    monkeypatch.setenv('SAMPLE_CLIPS_ROOT', str(tmp_path))
+    paths = [str(ROOT / f'configs/{n}.py') for n in (STAR, STOCK)]
+    tool.main([*paths, '--shape', '32', '32', '--out-dir', str(tmp_path)])
+    table = (tmp_path / 'results.md').read_text()
+    assert table in capsys.readouterr().out
+    rows = json.loads((tmp_path / 'results.json').read_text())['results']
+    assert [r['part'] for r in rows] == [
+        *('backbone', 'neck', 'head', 'all'),
+        *('backbone', 'head', 'all'),
+    ]
+    assert [r['input'] for r in rows[3:5]] == ['3x3x32x32', '3x32x32']
+    # the neck makes SR images, in training and where they are asked for
+    assert rows[1]['params'] == 0 < rows[1]['params_training']
+    with open(tmp_path / 'results.csv') as file:
+        assert len(list(csv.DictReader(file))) == len(rows)
+    for wrong in (['--shape', '0', '4'], ['--frames', '-1']):
+        with pytest.raises(SystemExit):
+            tool.parse_args([paths[0], *wrong])
+    with pytest.raises(SystemExit):
+        tool.parse_args(['missing.py'])
+    assert "'missing.py' is not a file" in capsys.readouterr().err
