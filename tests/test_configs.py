@@ -20,7 +20,8 @@ ROOT = Path(__file__).parents[1]
 CONFIGS = sorted(
     p for p in (ROOT / 'configs').rglob('*.py') if '_base_' not in p.parts
 )
-# those that degrade an HR crop; test_srpose_configs.py has the others
+# those that degrade an HR crop; test_srpose_configs.py and
+# test_bottomup_configs.py have the others
 LOW_RES = [p for p in CONFIGS if p.parent.name != 'srpose']
 # epochs of a leaf are in its name: ..._8xb64-210e_...
 NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(\d+)x(\d+)to(\d+)x(\d+)')

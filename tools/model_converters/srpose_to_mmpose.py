@@ -21,7 +21,12 @@ from mmengine.runner import load_checkpoint
 from mmpose.registry import MODELS
 from torch import Tensor
 
-PREFIXES = {'backbone.': 'backbone.', 'keypoint_head.': 'head.'}
+# the first that fits; the second is the bottom-up head's predictor
+PREFIXES = {
+    'backbone.': 'backbone.',
+    'keypoint_head.heatmap_head.': 'head.heatmap_head.conv.',
+    'keypoint_head.': 'head.',
+}
 
 
 def convert(
