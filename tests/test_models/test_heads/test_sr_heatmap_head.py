@@ -112,12 +112,17 @@ def test_drawn_targets_are_the_codecs(decoder):
     assert all(p.grad is not None for p in head.parameters())
 
 
-def test_targets_of_the_pipeline_are_taken():
-    head, samples = build(), labels()
+def test_targets_of_the_pipeline_are_taken_where_none_can_be_drawn():
+    samples = labels()
     for sample in samples:
         sample.gt_fields = PixelData(heatmaps=torch.full((5, 64, 48), 0.5))
-    target, _ = head.get_targets(samples)
-    assert (target == 0.5).all()
+    head = build(decoder=codec(kind='UDPHeatmap', heatmap_type='combined'))
+    assert (head.get_targets(samples)[0] == 0.5).all()
+    head = build()
+    assert not (head.get_targets(samples)[0] == 0.5).all()
+    for sample in samples:
+        del sample.gt_instance_labels.keypoint_labels
+    assert (head.get_targets(samples)[0] == 0.5).all()
 
 
 def test_it_learns_to_place_points():
@@ -148,5 +153,5 @@ def test_clear_errors():
 
 def empty():
     sample = PoseDataSample()
-    sample.gt_instance_labels = InstanceData()
+    sample.gt_instance_labels = InstanceData(keypoint_weights=torch.ones(1, 5))
     return sample
