@@ -100,7 +100,7 @@ def draw_strips(
         if inputs.ndim == 4:
             inputs = inputs[sample.key_index]
         images, titles = [image_of(inputs)], ['LR input']
-        titles[0] += ' {0}x{1}'.format(*images[0].shape[:2])
+        titles[0] += ' {}x{}'.format(*images[0].shape[:2])
         if 'pred_sr' in sample:
             images.append(image_of(sample.pred_sr.img.cpu()))
             titles.append('SR output')
