@@ -2,7 +2,7 @@
 
 ``custom_imports = dict(imports=['mmpose_starpose'])`` in a config, or
 ``import mmpose_starpose`` in a script, before ``mmpose.models`` is imported,
-registers every model, dataset, transform, metric, hook and visualizer.
+registers every codec, model, dataset, transform, metric, hook and visualizer.
 """
 
 from . import compat
@@ -13,6 +13,7 @@ compat.apply()
 
 from . import (  # noqa: E402
     apis,
+    codecs,
     datasets,
     engine,
     evaluation,
@@ -23,6 +24,7 @@ from . import (  # noqa: E402
 __all__ = [
     '__version__',
     'apis',
+    'codecs',
     'datasets',
     'engine',
     'evaluation',

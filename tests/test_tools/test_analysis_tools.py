@@ -10,6 +10,7 @@ import sys
 from pathlib import Path
 
 import pytest
+import torch
 from PIL import Image
 
 ROOT = Path(__file__).parents[2]
@@ -158,6 +159,41 @@ def test_times_data_pipelines(clips, tmp_path):
     ]
     assert all(r['ms'] > 0 for r in content['rows'])
     assert '256x192 frames' in done.stdout
+
+
+def test_times_targets(clips, tmp_path):
+    command = ['--out-dir', str(tmp_path), '--workers', '1']
+    small = ['--batch-size', '2', '--batches', '2', '--rounds', '1']
+    run('benchmark_targets.py', STAR, *command, *small, clips=clips)
+    shipped, drawn = json.loads((tmp_path / 'results.json').read_text())[
+        'rows'
+    ]
+    assert shipped['MiB a sample'] == 17 * 256 * 192 * 4 / 2**20
+    assert drawn['MiB a sample'] < 0.001
+    assert min(shipped['ms a sample'], drawn['ms a sample']) > 0
+    failed = run(
+        'benchmark_targets.py', STOCK, *small, clips=clips, check=False
+    )
+    assert 'not with PackLowResPoseInputs' in failed.stderr
+
+
+def test_both_ways_make_the_same_targets(clips, monkeypatch):
+    monkeypatch.syspath_prepend(str(ROOT / 'tools/analysis_tools'))
+    monkeypatch.setenv('SAMPLE_CLIPS_ROOT', str(clips))
+    import benchmark_targets as tool
+    from mmengine.config import Config
+    from mmengine.registry import init_default_scope
+    from mmpose.registry import MODELS
+
+    init_default_scope('mmpose')
+    cfg = Config.fromfile(ROOT / STAR)
+    head = MODELS.build(cfg.model.head)
+    shipped, drawn = (
+        tool.targets_of(way, head, [data[3]['data_samples']], 'cpu')
+        for way, data in tool.build_datasets(cfg).items()
+    )
+    assert shipped.max() > 0.9
+    torch.testing.assert_close(shipped, drawn, atol=1e-5, rtol=0)
 
 
 @pytest.mark.parametrize(

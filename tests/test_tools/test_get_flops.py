@@ -110,25 +110,34 @@ def test_head_of_srpose(tool):
     assert both.gmacs == head.gmacs
 
 
-def test_paper_gflops_of_the_bottomup_head(tool):
-    """30.86, with what MMPose 0.x counts beside."""
-    model = MODELS.build(config(AE).model)
-    *_, both = tool.measure(model, (3, 512, 512))
-    beside = 0
-
-    def count(module, inputs, output):
-        nonlocal beside
-        if isinstance(module, (nn.ReLU, nn.MaxPool2d)):
-            beside += inputs[0].numel()
-        elif getattr(module, 'bias', None) is not None:
-            beside += output.numel() * isinstance(module, nn.Conv2d)
-
-    net = tool.Parts(model).eval()
-    for module in net.modules():
-        module.register_forward_hook(count)
+@pytest.mark.parametrize(
+    ('name', 'gflops', 'millions'),
+    [
+        ('td-hm_res50_8xb32-210e_coco-256x192', 5.46, 34.00),
+        ('td-sr_res50_8xb32-210e_coco-256x192', 5.77, 34.10),
+        ('td-srpose_res50_8xb32-210e_coco-256x192', 4.61, 24.80),
+        ('td-hm_hrnet-w32_8xb32-210e_coco-256x192', 7.70, 28.54),
+        ('td-sr_hrnet-w32_8xb32-210e_coco-256x192', 7.98, 28.63),
+        ('td-srpose_hrnet-w32_8xb32-210e_coco-256x192', 8.28, 29.95),
+        ('ae_res50_8xb24-300e_coco-512x512', 29.20, None),
+        ('ae-sr_res50_8xb24-300e_coco-512x512', 30.86, None),
+        ('ae_hrnet-w32_8xb24-300e_coco-512x512', 41.10, None),
+        ('ae-sr_hrnet-w32_8xb24-300e_coco-512x512', 42.57, None),
+    ],
+)
+def test_srpose_table(tool, name, gflops, millions):
+    """The paper's figures, to their last digit."""
+    cfg = config(f'srpose/{name}')
+    net = tool.Parts(MODELS.build(cfg.model)).eval()
+    shape = tool.find_input(cfg)
+    parts = ['backbone', 'head']
     with torch.no_grad():
-        net(torch.zeros(1, 3, 512, 512))
-    assert both.gmacs + beside / 1e9 == pytest.approx(30.86, abs=0.01)
+        counted = tool.count_mmcv(net, shape, parts)['all']
+    assert round(counted / 1e9, 2) == gflops
+    if millions:
+        small = torch.zeros(1, 3, 64, 64)
+        params = sum(p.numel() for p in tool.count_used(net, small))
+        assert params / 1e6 == pytest.approx(millions, abs=0.0051)
 
 
 @pytest.mark.parametrize(

@@ -4,9 +4,12 @@ A GMAC is 1e9 multiply-accumulates; one of them counts once, which is what
 papers and MMPose call one FLOP (twice as many operations). Counted by
 ``mmengine.analysis``: convolutions, matrix products, and norms (2 an element)
 and up-sampling (1 an element); not element-wise functions, pooling, biases and
-pixel shuffle. MMPose 0.x counts ReLU (1 an element), max pooling (1 an element
-of the input) and biases as well, which adds 0.2 to 0.3 % to ResNet and HRNet.
-One forward pass at batch 1, without flip test and decoding.
+pixel shuffle. One forward pass at batch 1, without flip test and decoding.
+
+Beside them stands what MMPose 0.x printed as GFLOPs, counted by mmcv: it adds
+ReLU (1 an element), max pooling (1 an element of the input) and biases, 0.2 to
+0.3 % of ResNet and HRNet, and does not see products outside layers, such as
+those of attention, nor synchronised batch norm.
 
 The input is what the config's test pipeline gives the model: an image of
 3 x H x W, or a clip of T of them.
@@ -15,6 +18,7 @@ The input is what the config's test pipeline gives the model: an image of
 from __future__ import annotations
 
 import argparse
+import copy
 import csv
 import json
 import math
@@ -26,6 +30,7 @@ from typing import Any
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import torch
 from _report import markdown
+from mmcv.cnn import get_model_complexity_info
 from mmengine.analysis import ActivationAnalyzer, FlopAnalyzer
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
@@ -35,8 +40,9 @@ from torch import Tensor, nn
 PARTS = ('backbone', 'neck', 'head')
 NOTE = (
     'GMACs: 1e9 multiply-accumulates of one forward pass at batch 1, each '
-    'counted once (the "FLOPs" of papers and MMPose); params: those that the '
-    'forward pass uses, and those that training uses.'
+    'counted once (the "FLOPs" of papers and MMPose); mmcv: GFLOPs as MMPose '
+    '0.x counted them; params: those that the forward pass uses, and those '
+    'that training uses.'
 )
 
 
@@ -48,6 +54,7 @@ class Cost:
     input: str
     part: str
     gmacs: float
+    gflops_mmcv: float
     activations_m: float
     params: int
     params_training: int
@@ -143,6 +150,35 @@ def attention_macs(inputs: Sequence[Any], _: Sequence[Any]) -> int:
     return math.prod(query[:-1]) * key[-2] * (query[-1] + value[-1])
 
 
+def count_mmcv(
+    net: nn.Module, shape: Sequence[int], parts: Sequence[str]
+) -> dict[str, float]:
+    """Counts as MMPose 0.x did.
+
+    Args:
+        net: The parts of an estimator.
+        shape: Shape of its input, without the batch.
+        parts: Names of the parts, in the order of the forward pass.
+
+    Returns:
+        FLOPs of each part, and of all.
+    """
+    counts: dict[str, float] = {}
+    done = 0.0
+    for n, part in enumerate(parts, 1):
+        front = copy.copy(net)
+        front._modules = {
+            name: net._modules[name] if name in parts[:n] else None
+            for name in net._modules
+        }
+        flops, _ = get_model_complexity_info(
+            front, tuple(shape), print_per_layer_stat=False, as_strings=False
+        )
+        counts[part] = flops - done
+        done = flops
+    return dict(counts, all=done)
+
+
 def measure(
     model: nn.Module, shape: Sequence[int], name: str = ''
 ) -> list[Cost]:
@@ -173,6 +209,8 @@ def measure(
         for part in PARTS
         if getattr(net, part) is not None
     ]
+    with torch.no_grad():
+        mmcv = count_mmcv(net, shape, [part for part, _ in parts])
     for part, module in [*parts, ('all', net)]:
         scope = '' if module is net else part
         params = set(module.parameters())
@@ -182,6 +220,7 @@ def measure(
                 'x'.join(map(str, shape)),
                 part,
                 macs[scope] / 1e9,
+                mmcv[part] / 1e9,
                 activations[scope] / 1e6,
                 sum(p.numel() for p in params & used),
                 sum(p.numel() for p in params),
@@ -194,13 +233,14 @@ def markdown_table(costs: Sequence[Cost]) -> str:
     """Formats the costs."""
     rows = [
         [
-            *(c.model, c.input, c.part, f'{c.gmacs:.2f}'),
+            *(c.model, c.input, c.part),
+            *(f'{c.gmacs:.2f}', f'{c.gflops_mmcv:.2f}'),
             *(f'{c.activations_m:.1f}', f'{c.params:,}'),
             f'{c.params_training:,}',
         ]
         for c in costs
     ]
-    head = ['model', 'input', 'part', 'GMACs', 'activations (M)']
+    head = ['model', 'input', 'part', 'GMACs', 'mmcv', 'activations (M)']
     return markdown([*head, 'params', 'params in training'], rows)
 
 

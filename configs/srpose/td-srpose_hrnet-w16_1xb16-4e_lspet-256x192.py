@@ -1,0 +1,25 @@
+_base_ = './td-hm_hrnet-w16_1xb16-4e_lspet-256x192.py'
+
+codec = dict(
+    type='MSRAHeatmap',
+    input_size=(192, 256),
+    heatmap_size=(192, 256),
+    sigma=8,
+)
+model = dict(
+    backbone=dict(extra=dict(stage4=dict(multiscale_output=True))),
+    head=dict(
+        _delete_=True,
+        type='SRPoseHead',
+        in_channels=(16, 32, 64, 128),
+        out_channels=17,
+        decoder=codec,
+    ),
+)
+
+# the targets are drawn on the device
+train_pipeline = [
+    *_base_.train_pipeline[:-2],
+    dict(type='PackLowResPoseInputs'),
+]
+train_dataloader = dict(dataset=dict(pipeline=train_pipeline))

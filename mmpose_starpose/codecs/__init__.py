@@ -1,0 +1,5 @@
+"""Codecs."""
+
+from .argmax_heatmap import ArgmaxHeatmap
+
+__all__ = ['ArgmaxHeatmap']
