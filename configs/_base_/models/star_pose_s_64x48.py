@@ -10,10 +10,8 @@ model = dict(
     data_preprocessor=dict(type='VideoPoseDataPreprocessor'),
     backbone=dict(
         type='STARPose',
-        num_frames=3,
         embed_channels=32,
-        num_embed_blocks=1,
-        num_blocks=1,
+        front_end=dict(num_embed_blocks=1, num_blocks=1, align=False),
         pyramid=dict(
             type='ResidualPyramid',
             channels=(32, 64, 128, 256),

@@ -2,12 +2,11 @@
 
 from __future__ import annotations
 
-import torch
-from mmengine.model import BaseModule, ModuleList
+from mmengine.model import BaseModule
 from mmpose.registry import MODELS
-from torch import Tensor, nn
+from torch import Tensor
 
-from ..layers import ResidualBlock, SpaceTimeBlock
+from .front_end import SpaceTimeFrontEnd
 
 
 @MODELS.register_module()
@@ -20,106 +19,85 @@ class STARPose(BaseModule):
     those here are this package's.
 
     A crop of 64x48 is as small as what the stem of a stock backbone leaves
-    of 256x192, so there is no stem: frames are embedded one by one at stride
-    1, the blocks exchange information in space and time, the last of them
-    computes the key frame alone, and a pyramid makes the coarser levels.
+    of 256x192. So the front end takes the stem's place: frames are embedded
+    one by one, supporting frames are aligned to the key frame, the blocks
+    exchange information in space and time, the last of them computes the key
+    frame alone, and a pyramid makes the coarser levels.
+
+    Clips of any length can be given, whatever the length in training.
 
     Args:
-        pyramid: Config of the multi-scale body behind the front end. Its
-            ``in_channels`` is set to ``embed_channels``.
-        in_channels: Channels of a frame.
+        pyramid: Config of the multi-scale body behind the front end: a
+            :class:`ResidualPyramid`, or a stock backbone in a
+            :class:`StemlessBackbone`. Its ``in_channels`` is set to
+            ``embed_channels``.
         embed_channels: Channels C of the front end.
-        num_frames: Frames T of a clip.
         key_index: Index of the key frame in the clip. Defaults to the middle
-            one, ``num_frames // 2``.
-        num_embed_blocks: Residual blocks of the per-frame embedding.
-        num_blocks: Space-time blocks, at least 1.
-        num_heads: Attention heads.
-        feature_map: See :func:`linear_attention`.
-        normalizer: See :func:`linear_attention`.
+            one, T // 2.
+        front_end: Further arguments of :class:`SpaceTimeFrontEnd`.
         init_cfg: MMEngine's initialisation config.
-
-    Raises:
-        ValueError: If ``key_index`` is not a frame of the clip or
-            ``num_blocks`` is below 1.
     """
 
     def __init__(
         self,
         pyramid: dict,
-        in_channels: int = 3,
         embed_channels: int = 32,
-        num_frames: int = 3,
         key_index: int | None = None,
-        num_embed_blocks: int = 1,
-        num_blocks: int = 2,
-        num_heads: int = 4,
-        feature_map: str = 'leaky_relu',
-        normalizer: str = 'length',
+        front_end: dict | None = None,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
-        self.num_frames = num_frames
-        self.key_index = num_frames // 2 if key_index is None else key_index
-        if not 0 <= self.key_index < num_frames:
-            raise ValueError(
-                f'key_index is {key_index}, allowed are 0 to '
-                f'{num_frames - 1} for num_frames={num_frames}'
-            )
-        if num_blocks < 1:
-            raise ValueError(
-                f'num_blocks must be at least 1, got {num_blocks}'
-            )
-        self.embed = nn.Sequential(
-            nn.Conv2d(in_channels, embed_channels, 3, padding=1, bias=False),
-            nn.BatchNorm2d(embed_channels),
-            nn.ReLU(inplace=True),
-            *(
-                ResidualBlock(embed_channels, embed_channels)
-                for _ in range(num_embed_blocks)
-            ),
-        )
-        self.time_embed = nn.Parameter(
-            torch.zeros(num_frames, embed_channels, 1, 1)
-        )
-        nn.init.trunc_normal_(self.time_embed, std=0.02)
-        self.blocks = ModuleList(
-            SpaceTimeBlock(
-                embed_channels,
-                num_heads,
-                feature_map=feature_map,
-                normalizer=normalizer,
-            )
-            for _ in range(num_blocks)
-        )
+        self._key_index = key_index
+        self.front_end = SpaceTimeFrontEnd(embed_channels, **(front_end or {}))
         self.pyramid = MODELS.build(dict(pyramid, in_channels=embed_channels))
 
-    def forward(self, x: Tensor) -> tuple[Tensor, ...]:
+    def find_key_index(self, num_frames: int) -> int:
+        """Find the key frame of a clip.
+
+        Raises:
+            ValueError: If the clip is too short to contain it.
+        """
+        if self._key_index is None:
+            return num_frames // 2
+        if not 0 <= self._key_index < num_frames:
+            raise ValueError(
+                f'key_index is {self._key_index}, but the clip has '
+                f'{num_frames} frames: allowed are 0 to {num_frames - 1}'
+            )
+        return self._key_index
+
+    def forward(
+        self, x: Tensor, mask: Tensor | None = None
+    ) -> tuple[Tensor, ...]:
         """Extract the key frame's features.
 
         Args:
-            x: Clip of shape (N, T, 3, h, w).
+            x: Clip of shape (N, T, 3, h, w), T >= 1, or a single image,
+                (N, 3, h, w).
+            mask: Frames that may be read, bool of shape (N, T).
 
         Returns:
             Maps of the key frame, finest first: (N, C0, h, w),
             (N, C1, h / 2, w / 2), ...
 
         Raises:
-            ValueError: If the clip does not have ``num_frames`` frames.
+            ValueError: If the shapes are others, or the mask leaves out a
+                key frame.
         """
-        if x.dim() != 5 or x.shape[1] != self.num_frames:
+        if x.dim() == 4:
+            x = x.unsqueeze(1)
+        if x.dim() != 5 or x.shape[2] != 3:
             raise ValueError(
-                f'STARPose was built with num_frames={self.num_frames} and '
-                f'needs inputs of shape (N, {self.num_frames}, 3, h, w), got '
-                f'{tuple(x.shape)}; set frame_offsets of LoadVideoFrames or '
-                'PseudoVideo and num_frames of the backbone to the same '
-                'length'
+                'STARPose needs clips of shape (N, T, 3, h, w) or images of '
+                f'shape (N, 3, h, w), got {tuple(x.shape)}'
             )
-        # pixels are tokens: with channels last neither view copies
-        frames = x.flatten(0, 1).contiguous(memory_format=torch.channels_last)
-        y = self.embed(frames).unflatten(0, x.shape[:2])
-        y = y + self.time_embed
-        for block in self.blocks[:-1]:
-            y = block(y)
-        y = self.blocks[-1](y, self.key_index)
-        return self.pyramid(y.squeeze(1))
+        key_index = self.find_key_index(x.shape[1])
+        if mask is not None:
+            if mask.shape != x.shape[:2]:
+                raise ValueError(
+                    f'mask has shape {tuple(mask.shape)}, the clips need '
+                    f'{tuple(x.shape[:2])}'
+                )
+            if not mask[:, key_index].all():
+                raise ValueError('mask leaves out a key frame')
+        return self.pyramid(self.front_end(x, key_index, mask))

@@ -1,13 +1,17 @@
 """Layers: pure functions with thin modules around them."""
 
 from .adaptive_fusion import AdaptiveFusion
+from .alignment import CorrelationAlignment
+from .entries import ENTRIES
 from .gaussian_heatmaps import draw_gaussian_heatmaps
 from .linear_attention import LinearAttention, linear_attention
 from .residual_block import ResidualBlock
 from .space_time_block import SpaceTimeBlock, SpaceTimeConv
 
 __all__ = [
+    'ENTRIES',
     'AdaptiveFusion',
+    'CorrelationAlignment',
     'LinearAttention',
     'ResidualBlock',
     'SpaceTimeBlock',

@@ -15,27 +15,56 @@ FEATURE_MAPS: dict[str, Callable[[Tensor], Tensor]] = {
 }
 
 
+def _check_options(feature_map: str, normalizer: str) -> None:
+    """Refuse options that do not exist or do not go together.
+
+    Raises:
+        ValueError: With the option and what is allowed.
+    """
+    allowed = sorted([*FEATURE_MAPS, 'softmax'])
+    if feature_map not in allowed:
+        raise ValueError(
+            f"feature_map is '{feature_map}', allowed are {allowed}"
+        )
+    if normalizer not in ('length', 'denominator'):
+        raise ValueError(
+            f"normalizer is '{normalizer}', allowed are 'length' and "
+            "'denominator'"
+        )
+    if feature_map == 'leaky_relu' and normalizer == 'denominator':
+        raise ValueError(
+            "normalizer 'denominator' needs a feature map that is never "
+            "negative ('relu' or 'elu1'), got 'leaky_relu'"
+        )
+
+
 def linear_attention(
     q: Tensor,
     k: Tensor,
     v: Tensor,
     feature_map: str = 'leaky_relu',
     normalizer: str = 'length',
+    mask: Tensor | None = None,
 ) -> Tensor:
     """Attend in O(tokens): ``phi(q) (phi(k)^T v)`` instead of softmax.
 
-    With ``normalizer='length'`` the keys are divided by their number before
-    the product, so that ``phi(k)^T v`` is a mean and stays small in half
-    precision. ``'denominator'`` is the textbook form, which divides by
-    ``phi(q) . sum(phi(k))``; it needs a feature map that is never negative,
-    since the denominator of a signed one passes through zero.
+    With ``normalizer='length'`` the product is divided by the number of keys,
+    so that ``phi(k)^T v`` is a mean. Half of the division is done on the keys
+    and half on the values, so that neither becomes too small nor their
+    product too large for half precision. ``'denominator'`` is the textbook
+    form (`Katharopoulos et al. <https://arxiv.org/abs/2006.16236>`_), which
+    divides by ``phi(q) . sum(phi(k))``; it needs a feature map that is never
+    negative, since the denominator of a signed one passes through zero.
 
     Args:
         q: Queries, shape (B, heads, Nq, D).
         k: Keys, shape (B, heads, Nk, D).
         v: Values, shape (B, heads, Nk, Dv).
-        feature_map: 'leaky_relu' (slope 0.1), 'relu' or 'elu1' (elu + 1).
-        normalizer: 'length' or 'denominator'.
+        feature_map: 'leaky_relu' (slope 0.1), 'relu', 'elu1' (elu + 1), or
+            'softmax': ordinary attention, in O(Nq * Nk), as a reference.
+        normalizer: 'length' or 'denominator'; softmax has its own.
+        mask: Keys that count, bool of shape (B, Nk). At least one of each
+            sample must.
 
     Returns:
         Attended values, shape (B, heads, Nq, Dv).
@@ -44,28 +73,23 @@ def linear_attention(
         ValueError: If an option is unknown, or 'denominator' is asked for
             with 'leaky_relu'.
     """
-    if feature_map not in FEATURE_MAPS:
-        raise ValueError(
-            f"feature_map is '{feature_map}', allowed are "
-            f'{sorted(FEATURE_MAPS)}'
-        )
+    _check_options(feature_map, normalizer)
+    if feature_map == 'softmax':
+        seen = None if mask is None else mask[:, None, None]
+        return F.scaled_dot_product_attention(q, k, v, attn_mask=seen)
     phi = FEATURE_MAPS[feature_map]
     q, k = phi(q), phi(k)
+    share: float | Tensor = k.shape[-2] ** -0.5
+    if mask is not None:
+        k = k * mask[:, None, :, None].to(k.dtype)
+        share = mask.sum(-1).clamp(min=1).rsqrt().to(k.dtype)
+        share = share[:, None, None, None]
+    k = k * share
+    context = k.transpose(-2, -1) @ (v * share)
     if normalizer == 'length':
-        return q @ ((k / k.shape[-2]).transpose(-2, -1) @ v)
-    if normalizer != 'denominator':
-        raise ValueError(
-            f"normalizer is '{normalizer}', allowed are 'length' and "
-            "'denominator'"
-        )
-    if feature_map == 'leaky_relu':
-        raise ValueError(
-            "normalizer 'denominator' needs a feature map that is never "
-            "negative ('relu' or 'elu1'), got 'leaky_relu'"
-        )
-    k = k / k.shape[-2]
-    denominator = q @ k.sum(-2).unsqueeze(-1)
-    return q @ (k.transpose(-2, -1) @ v) / (denominator + 1e-6)
+        return q @ context
+    denominator = q @ (k * share).sum(-2).unsqueeze(-1)
+    return q @ context / (denominator + 1e-6)
 
 
 class LinearAttention(nn.Module):
@@ -81,7 +105,8 @@ class LinearAttention(nn.Module):
         normalizer: See :func:`linear_attention`.
 
     Raises:
-        ValueError: If ``num_heads`` does not divide ``channels``.
+        ValueError: If ``num_heads`` does not divide ``channels``, or for an
+            option that :func:`linear_attention` refuses.
     """
 
     def __init__(
@@ -97,6 +122,7 @@ class LinearAttention(nn.Module):
                 f'num_heads must divide channels, got {num_heads} heads for '
                 f'{channels} channels'
             )
+        _check_options(feature_map, normalizer)
         self.num_heads = num_heads
         self.feature_map = feature_map
         self.normalizer = normalizer
@@ -109,12 +135,15 @@ class LinearAttention(nn.Module):
         """Split heads: (B, N, C) -> (B, heads, N, C / heads)."""
         return x.unflatten(-1, (self.num_heads, -1)).transpose(1, 2)
 
-    def forward(self, query: Tensor, context: Tensor) -> Tensor:
+    def forward(
+        self, query: Tensor, context: Tensor, mask: Tensor | None = None
+    ) -> Tensor:
         """Let ``query`` read from ``context``.
 
         Args:
             query: Tokens that ask, shape (B, Nq, C).
             context: Tokens that answer, shape (B, Nk, C).
+            mask: Tokens that may answer, bool of shape (B, Nk).
 
         Returns:
             Tensor of shape (B, Nq, C).
@@ -126,6 +155,7 @@ class LinearAttention(nn.Module):
             self._heads(v),
             self.feature_map,
             self.normalizer,
+            mask,
         )
         out = out.float()
         out = out * torch.rsqrt(out.square().mean(-1, keepdim=True) + 1e-6)

@@ -27,7 +27,9 @@ class SpaceTimeConv(nn.Module):
         self.act = nn.ReLU(inplace=True)
         self.point = nn.Conv2d(channels, channels, 1)
 
-    def forward(self, x: Tensor, frames: slice) -> Tensor:
+    def forward(
+        self, x: Tensor, frames: slice, mask: Tensor | None = None
+    ) -> Tensor:
         """Convolve a clip.
 
         The frames before the first and after the last count as zero.
@@ -35,12 +37,16 @@ class SpaceTimeConv(nn.Module):
         Args:
             x: Features, shape (N, T, C, H, W).
             frames: Frames to compute, t of the T.
+            mask: Frames that count, bool of shape (N, T); the others count
+                as zero.
 
         Returns:
             Features of those frames, shape (N * t, C, H, W).
         """
         num_frames = x.shape[1]
         y = self.space(x.flatten(0, 1)).unflatten(0, (-1, num_frames))
+        if mask is not None:
+            y = y * mask[..., None, None, None].to(y.dtype)
         before, here, after = self.time.view(3, -1, 1, 1)
         out = []
         for t in range(*frames.indices(num_frames)):
@@ -59,7 +65,10 @@ class SpaceTimeBlock(nn.Module):
     """Linear space-time attention beside a convolution, joined by a gate.
 
     ``x + fuse(attention(norm(x)), conv(norm(x)))``, then a feed-forward
-    layer. All T * H * W pixels of the clip are tokens of one attention.
+    layer. All T * H * W pixels of the clip are tokens of one attention. The
+    convolution, which sees where the border is, tells tokens where they are
+    at any size (conditional positions, as in `CPVT
+    <https://arxiv.org/abs/2102.10882>`_).
 
     Args:
         channels: Channels C of the features.
@@ -67,6 +76,12 @@ class SpaceTimeBlock(nn.Module):
         ffn_ratio: Hidden channels of the feed-forward layer over C.
         feature_map: See :func:`linear_attention`.
         normalizer: See :func:`linear_attention`.
+        branches: The branches there are, of 'attention' and 'conv'.
+        fusion: 'gate', or 'mean' of the two branches.
+
+    Raises:
+        ValueError: If a branch or ``fusion`` is unknown, or there is no
+            branch.
     """
 
     def __init__(
@@ -76,15 +91,32 @@ class SpaceTimeBlock(nn.Module):
         ffn_ratio: int = 2,
         feature_map: str = 'leaky_relu',
         normalizer: str = 'length',
+        branches: tuple[str, ...] = ('attention', 'conv'),
+        fusion: str = 'gate',
     ) -> None:
         super().__init__()
+        if not branches or set(branches) - {'attention', 'conv'}:
+            raise ValueError(
+                f'branches is {tuple(branches)}, allowed are '
+                "('attention', 'conv') or one of them"
+            )
+        if fusion not in ('gate', 'mean'):
+            raise ValueError(
+                f"fusion is '{fusion}', allowed are 'gate' and 'mean'"
+            )
         hidden = channels * ffn_ratio
         self.norm = nn.BatchNorm2d(channels)
-        self.attention = LinearAttention(
-            channels, num_heads, feature_map, normalizer
-        )
-        self.conv = SpaceTimeConv(channels)
-        self.fusion = AdaptiveFusion(channels)
+        self.attention: nn.Module | None = None
+        self.conv: nn.Module | None = None
+        self.fusion: nn.Module | None = None
+        if 'attention' in branches:
+            self.attention = LinearAttention(
+                channels, num_heads, feature_map, normalizer
+            )
+        if 'conv' in branches:
+            self.conv = SpaceTimeConv(channels)
+        if fusion == 'gate' and len(set(branches)) == 2:
+            self.fusion = AdaptiveFusion(channels)
         self.ffn = nn.Sequential(
             nn.BatchNorm2d(channels),
             nn.Conv2d(channels, hidden, 1),
@@ -92,31 +124,51 @@ class SpaceTimeBlock(nn.Module):
             nn.Conv2d(hidden, channels, 1),
         )
 
-    def forward(self, x: Tensor, key_index: int | None = None) -> Tensor:
+    def _attend(self, y: Tensor, frames: slice, mask: Tensor | None) -> Tensor:
+        """Map (N, T, C, H, W) to (N * t, C, H, W)."""
+        h, w = y.shape[-2:]
+        tokens = y.movedim(2, -1)  # (N, T, H, W, C)
+        if mask is not None:
+            mask = mask.repeat_interleave(h * w, dim=1)
+        out = self.attention(
+            tokens[:, frames].flatten(1, 3), tokens.flatten(1, 3), mask
+        )
+        return out.view(-1, h, w, out.shape[-1]).permute(0, 3, 1, 2)
+
+    def forward(
+        self,
+        x: Tensor,
+        key_index: int | None = None,
+        mask: Tensor | None = None,
+    ) -> Tensor:
         """Transform a clip.
 
         Args:
             x: Features, shape (N, T, C, H, W).
             key_index: Compute this frame alone (the others are still read);
                 ``None`` computes all.
+            mask: Frames that may be read, bool of shape (N, T).
 
         Returns:
             Features of shape (N, T, C, H, W), or (N, 1, C, H, W) with a
             ``key_index``.
         """
-        n, t, _, h, w = x.shape
+        n, t = x.shape[:2]
         frames = (
             slice(0, t)
             if key_index is None
             else slice(key_index, key_index + 1)
         )
         y = self.norm(x.flatten(0, 1)).unflatten(0, (n, t))
-        tokens = y.movedim(2, -1)  # (N, T, H, W, C)
-        attended = self.attention(
-            tokens[:, frames].flatten(1, 3), tokens.flatten(1, 3)
-        )
-        attended = attended.view(-1, h, w, attended.shape[-1])
-        fused = self.fusion(attended.permute(0, 3, 1, 2), self.conv(y, frames))
+        outs = []
+        if self.attention is not None:
+            outs.append(self._attend(y, frames, mask))
+        if self.conv is not None:
+            outs.append(self.conv(y, frames, mask))
+        if self.fusion is not None:
+            fused = self.fusion(*outs)
+        else:
+            fused = sum(outs) / len(outs)
         out = x[:, frames].flatten(0, 1) + fused
         out = out + self.ffn(out)
         return out.unflatten(0, (n, -1))

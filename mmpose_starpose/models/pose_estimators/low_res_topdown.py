@@ -35,17 +35,20 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
     ) -> Tensor:
         """Super-resolve the key frame: (N, T, 3, h, w) -> (N, 3, H, W)."""
         if inputs.dim() == 5:
-            inputs = inputs[:, self.backbone.key_index]
+            key_index = self.backbone.find_key_index(inputs.shape[1])
+            inputs = inputs[:, key_index]
         return self.neck.reconstruct(feats, inputs)
 
-    def _check_key_frame(self, data_samples: list) -> None:
-        wanted = getattr(self.backbone, 'key_index', None)
+    def _check_key_frame(self, inputs: Tensor, data_samples: list) -> None:
         given = data_samples[0].get('key_index')
-        if None not in (wanted, given) and wanted != given:
+        if given is None or not hasattr(self.backbone, 'find_key_index'):
+            return
+        wanted = self.backbone.find_key_index(inputs.shape[1])
+        if wanted != given:
             raise ValueError(
                 f'the key frame is frame {given} of the clip (frame_offsets='
-                f'{data_samples[0].frame_offsets}) but the backbone was built '
-                f'with key_index={wanted}'
+                f'{data_samples[0].frame_offsets}) but the backbone takes '
+                f'frame {wanted}: set its key_index'
             )
 
     def loss(self, inputs: Tensor, data_samples: list) -> dict[str, Tensor]:
@@ -62,7 +65,7 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
             ValueError: If a sample has no HR crop, or one of another size,
                 or another key frame than the backbone's.
         """
-        self._check_key_frame(data_samples)
+        self._check_key_frame(inputs, data_samples)
         feats = self.extract_feat(inputs)
         losses = self.head.loss(feats, data_samples, train_cfg=self.train_cfg)
         if self.sr_loss is None:
@@ -97,7 +100,7 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
             The samples with ``pred_instances`` (pixels of the original
             image) and, with ``test_cfg['output_sr']``, ``pred_sr``.
         """
-        self._check_key_frame(data_samples)
+        self._check_key_frame(inputs, data_samples)
         data_samples = super().predict(inputs, data_samples)
         if self.test_cfg.get('output_sr', False):
             feats = self.extract_feat(inputs)

@@ -71,3 +71,25 @@ def test_module_does_not_care_about_the_order_of_the_context():
     shuffled = context[:, torch.randperm(9)]
     assert torch.allclose(out, module(query, shuffled), atol=1e-5)
     assert not torch.allclose(out, module(query, 2 * context[:, :4]))
+
+
+@pytest.mark.parametrize('normalizer', ['length', 'denominator'])
+@pytest.mark.parametrize('feature_map', [*FEATURE_MAPS, 'softmax'])
+def test_a_masked_key_is_as_if_it_were_not_there(feature_map, normalizer):
+    if (feature_map, normalizer) == ('leaky_relu', 'denominator'):
+        return
+    q, k, v = qkv()
+    mask = torch.ones(2, 7, dtype=torch.bool)
+    mask[:, [1, 4]] = False
+    kept = [0, 2, 3, 5, 6]
+    out = linear_attention(q, k, v, feature_map, normalizer, mask)
+    expected = linear_attention(
+        q, k[:, :, kept], v[:, :, kept], feature_map, normalizer
+    )
+    assert torch.allclose(out, expected, atol=1e-6)
+
+
+def test_softmax_is_the_ordinary_attention():
+    q, k, v = qkv()
+    expected = (q @ k.transpose(-2, -1) / 2).softmax(-1) @ v
+    assert torch.allclose(linear_attention(q, k, v, 'softmax'), expected)
