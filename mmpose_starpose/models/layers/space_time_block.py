@@ -61,6 +61,30 @@ class SpaceTimeConv(nn.Module):
         )
 
 
+def attend(
+    attention: nn.Module, x: Tensor, frames: slice, mask: Tensor | None
+) -> Tensor:
+    """Let the pixels of some frames read from all pixels of a clip.
+
+    Args:
+        attention: Layer that takes queries, context and mask.
+        x: Features, shape (N, T, C, H, W).
+        frames: Frames to compute, t of the T.
+        mask: Frames that may be read, bool of shape (N, T).
+
+    Returns:
+        Features of those frames, shape (N * t, C, H, W).
+    """
+    h, w = x.shape[-2:]
+    tokens = x.movedim(2, -1)  # (N, T, H, W, C)
+    if mask is not None:
+        mask = mask.repeat_interleave(h * w, dim=1)
+    out = attention(
+        tokens[:, frames].flatten(1, 3), tokens.flatten(1, 3), mask
+    )
+    return out.view(-1, h, w, out.shape[-1]).permute(0, 3, 1, 2)
+
+
 class SpaceTimeBlock(nn.Module):
     """Linear space-time attention beside a convolution, joined by a gate.
 
@@ -124,17 +148,6 @@ class SpaceTimeBlock(nn.Module):
             nn.Conv2d(hidden, channels, 1),
         )
 
-    def _attend(self, y: Tensor, frames: slice, mask: Tensor | None) -> Tensor:
-        """Map (N, T, C, H, W) to (N * t, C, H, W)."""
-        h, w = y.shape[-2:]
-        tokens = y.movedim(2, -1)  # (N, T, H, W, C)
-        if mask is not None:
-            mask = mask.repeat_interleave(h * w, dim=1)
-        out = self.attention(
-            tokens[:, frames].flatten(1, 3), tokens.flatten(1, 3), mask
-        )
-        return out.view(-1, h, w, out.shape[-1]).permute(0, 3, 1, 2)
-
     def forward(
         self,
         x: Tensor,
@@ -162,7 +175,7 @@ class SpaceTimeBlock(nn.Module):
         y = self.norm(x.flatten(0, 1)).unflatten(0, (n, t))
         outs = []
         if self.attention is not None:
-            outs.append(self._attend(y, frames, mask))
+            outs.append(attend(self.attention, y, frames, mask))
         if self.conv is not None:
             outs.append(self.conv(y, frames, mask))
         if self.fusion is not None:
