@@ -12,7 +12,7 @@ __all__ = ['remove_stem']
 
 
 def remove_stem(backbone: nn.Module) -> tuple[int, int]:
-    """Replaces the stem of a backbone by identities, in place.
+    """Replaces the stem of a backbone by its last ReLU, in place.
 
     What is left keeps its parameter names, so that pretrained weights load
     but for the stem.
@@ -53,4 +53,7 @@ def remove_stem(backbone: nn.Module) -> tuple[int, int]:
         )
     for name in names:
         setattr(backbone, name, nn.Identity())
+    if hasattr(backbone, 'relu'):
+        # not in place: that would change the caller's features
+        backbone.relu = nn.ReLU()
     return channels, divisor

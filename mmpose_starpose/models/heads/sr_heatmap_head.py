@@ -127,11 +127,16 @@ class SRHeatmapHead(DrawnTargets, HeatmapHead):
 
 
 def check_heatmap_size(output: Tensor, target: Tensor) -> None:
-    """Refuse heatmaps that do not have the codec's size.
+    """Refuse heatmaps of another number or size than their targets.
 
     Raises:
-        ValueError: With both sizes.
+        ValueError: With both.
     """
+    if output.shape[1] != target.shape[1]:
+        raise ValueError(
+            f'the head makes heatmaps of {output.shape[1]} key points but '
+            f'the samples have {target.shape[1]}: set its out_channels'
+        )
     if output.shape != target.shape:
         raise ValueError(
             f'the heatmaps have shape {tuple(output.shape[-2:])} (h, w) but '

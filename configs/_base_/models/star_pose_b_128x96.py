@@ -1,0 +1,7 @@
+# STAR-Pose, base: 3 frames of 128x96 in, heatmaps of 256x192 out.
+_base_ = './star_pose_b_64x48.py'
+
+model = dict(
+    neck=dict(scale=2),
+    head=dict(upscales=(8, 4, 2, 2)),
+)
