@@ -160,12 +160,13 @@ class CorrelationAlignment(nn.Module):
         others = [i for i in range(t) if i != key_index]
         support = x[:, others].flatten(0, 1)
         key = x[:, key_index].repeat_interleave(t - 1, dim=0)
-        moved = warp(support, self.find_offset(key, support))
+        # mixed precision samples in float32
+        moved = warp(support, self.find_offset(key, support)).to(x.dtype)
         likeness = (self._describe(key) * self._describe(moved)).sum(
             1, keepdim=True
         )
         trust = torch.sigmoid(self.trust[0] * likeness + self.trust[1])
-        moved = torch.lerp(key, moved, trust.to(key.dtype))
+        moved = key + trust.to(x.dtype) * (moved - key)
         frames = list(moved.unflatten(0, (n, t - 1)).unbind(1))
         frames.insert(key_index, x[:, key_index])
         return torch.stack(frames, 1)
