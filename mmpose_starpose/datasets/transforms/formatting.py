@@ -20,7 +20,7 @@ class PackLowResPoseInputs(PackPoseInputs):
         - ``data_sample.gt_instance_labels``: ``keypoint_labels`` (1, K, 2) in
           pixels of the HR crop and ``keypoint_weights`` (1, K), from which
           heads draw their targets on the device
-        - meta information ``frame_offsets`` and ``key_index``
+        - meta information ``frame_offsets``, ``frame_mask`` and ``key_index``
 
     Args:
         meta_keys: Keys to pack as meta information beside MMPose's own.
@@ -29,7 +29,9 @@ class PackLowResPoseInputs(PackPoseInputs):
 
     def __init__(
         self,
-        meta_keys: tuple[str, ...] = ('frame_offsets', 'key_index'),
+        meta_keys: tuple[str, ...] = (
+            *('frame_offsets', 'frame_mask', 'key_index'),
+        ),
         pack_hr: bool = True,
     ) -> None:
         super().__init__()

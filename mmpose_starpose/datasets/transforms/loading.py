@@ -110,6 +110,7 @@ class LoadVideoFrames(BaseTransform):
         - img: list[T] of (H, W, 3) uint8, BGR
         - frame_paths: list[T]
         - frame_offsets: tuple[T] of the offsets asked for
+        - frame_mask: tuple[T] of bool, which frames are real
         - img_shape, ori_shape: (H, W)
 
     Args:
@@ -122,6 +123,10 @@ class LoadVideoFrames(BaseTransform):
             epoch, up to this many frames from the key frame, as many before
             and after it as ``frame_offsets`` has; instead of
             ``max_stride``, in training.
+        on_missing: What to do about a supporting frame that is missing or
+            broken: 'error', or 'mask', which puts the key frame into its
+            place and False into ``frame_mask``, so that the model does not
+            read it. A key frame is never replaced.
         backend_args: Arguments of MMEngine's file backend.
 
     Raises:
@@ -134,6 +139,7 @@ class LoadVideoFrames(BaseTransform):
         frame_offsets: Sequence[int] = (-1, 0, 1),
         max_stride: int = 1,
         max_distance: int | None = None,
+        on_missing: str = 'error',
         backend_args: dict | None = None,
     ) -> None:
         self.frame_offsets = check_frame_offsets(frame_offsets)
@@ -150,9 +156,25 @@ class LoadVideoFrames(BaseTransform):
                     f'frame_offsets={self.frame_offsets}, and max_stride 1; '
                     f'got {max_distance} and {max_stride}'
                 )
+        if on_missing not in ('error', 'mask'):
+            raise ValueError(
+                f"on_missing is '{on_missing}', allowed are 'error' and 'mask'"
+            )
+        self.on_missing = on_missing
         self.max_stride = max_stride
         self.max_distance = max_distance
         self.backend_args = backend_args
+
+    def _read(self, paths: list[str], key: str) -> dict[str, np.ndarray]:
+        """Read frames, leaving out those that may be missing and are."""
+        images = {}
+        for path in set(paths):
+            try:
+                images[path] = read_image(path, self.backend_args)
+            except (FileNotFoundError, ValueError):
+                if path == key or self.on_missing == 'error':
+                    raise
+        return images
 
     def transform(self, results: dict) -> dict:
         """Load the frames."""
@@ -172,10 +194,13 @@ class LoadVideoFrames(BaseTransform):
             paths = [results['frame_template'].format(n) for n in numbers]
         else:
             paths = [results.get('img_path')] * len(offsets)
+        key = offsets.index(0)
         if 'img' in results and 'frame_template' not in results:
             images = {paths[0]: results['img']}
         else:
-            images = {p: read_image(p, self.backend_args) for p in set(paths)}
+            images = self._read(paths, paths[key])
+        mask = tuple(p in images for p in paths)
+        paths = [p if p in images else paths[key] for p in paths]
         shapes = {image.shape for image in images.values()}
         if len(shapes) > 1:
             raise ValueError(
@@ -185,6 +210,7 @@ class LoadVideoFrames(BaseTransform):
         results['img'] = [images[p] for p in paths]
         results['frame_paths'] = paths
         results['frame_offsets'] = offsets
+        results['frame_mask'] = mask
         results['img_shape'] = results['ori_shape'] = results['img'][0].shape[
             :2
         ]
@@ -194,5 +220,6 @@ class LoadVideoFrames(BaseTransform):
         return (
             f'{self.__class__.__name__}(frame_offsets={self.frame_offsets}, '
             f'max_stride={self.max_stride}, '
-            f'max_distance={self.max_distance})'
+            f'max_distance={self.max_distance}, '
+            f"on_missing='{self.on_missing}')"
         )

@@ -113,6 +113,24 @@ def test_truncated_jpeg_is_named(video, picture):
         LoadVideoFrames()(sample(video, 2))
 
 
+def test_missing_supporting_frames_are_masked_if_wanted(video, picture):
+    (video / '000001.jpg').unlink()
+    (video / '000003.jpg').write_bytes(b'broken')
+    load = LoadVideoFrames((-2, -1, 0, 1, 2), on_missing='mask')
+    results = load(sample(video, 2))
+    assert grey(results) == [0, 2, 2, 2, 4]
+    assert results['frame_mask'] == (True, False, True, False, True)
+    assert results['frame_paths'][1].endswith('000002.jpg')
+    # a key frame is never replaced
+    with pytest.raises(ValueError, match='000003.jpg'):
+        load(sample(video, 3))
+    (video / '000003.jpg').unlink()
+    with pytest.raises(FileNotFoundError, match='000003.jpg'):
+        LoadVideoFrames()(sample(video, 2))
+    with pytest.raises(ValueError, match="on_missing is 'skip', allowed"):
+        LoadVideoFrames(on_missing='skip')
+
+
 @pytest.mark.parametrize('content', [b'', b'not an image'])
 def test_unreadable_frame_is_named(tmp_path, content):
     path = tmp_path / 'bad.jpg'
