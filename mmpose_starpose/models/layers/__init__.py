@@ -1,7 +1,8 @@
 """Layers: pure functions with thin modules around them."""
 
 from .adaptive_fusion import AdaptiveFusion
-from .gaussian_heatmaps import draw_gaussian_heatmaps
+from .gaussian_heatmaps import draw_gaussian_heatmaps, draw_keypoint_mask
+from .heatmap_resampling import resample_heatmaps
 from .linear_attention import LinearAttention, linear_attention
 from .residual_block import ResidualBlock
 from .space_time_block import SpaceTimeBlock, SpaceTimeConv
@@ -13,5 +14,7 @@ __all__ = [
     'SpaceTimeBlock',
     'SpaceTimeConv',
     'draw_gaussian_heatmaps',
+    'draw_keypoint_mask',
     'linear_attention',
+    'resample_heatmaps',
 ]

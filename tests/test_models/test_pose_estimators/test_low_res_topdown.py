@@ -112,7 +112,7 @@ def test_predicts_key_points_and_an_sr_image_on_demand():
     [
         (dict(frames=5, key_index=1), 'num_frames=3'),
         (dict(key_index=2), 'key frame is frame 2 .* key_index=1'),
-        (dict(hr=None), 'sr_loss needs the clean HR crop'),
+        (dict(hr=None), 'need the clean HR crop'),
         (dict(hr=(64, 48)), r'SR images of \(32, 24\).*\(64, 48\)'),
     ],
 )
