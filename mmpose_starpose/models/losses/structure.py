@@ -41,8 +41,8 @@ class StructureLoss(nn.Module):
 
     The person is the soft mask ``m(p) = max_k exp(-|p - x_k|^2 /
     (2 sigma^2))`` over the labelled key points k: a disc around each of
-    them. At the default ``sigma``, made for a crop of 256x192, the discs of
-    neighbouring joints meet. Without labelled key points the loss is 0.
+    them. It falls to 0.14 at 2 sigma, by default about half a limb of a
+    person in a crop of 256x192. Without labelled key points the loss is 0.
 
     Args:
         sigma: Standard deviation of the mask in pixels of the HR crop.
