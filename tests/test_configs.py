@@ -8,6 +8,7 @@ from pathlib import Path
 
 import numpy as np
 import pytest
+import torch
 import yaml
 from mmengine.config import Config
 from mmengine.dataset import Compose, pseudo_collate
@@ -20,11 +21,12 @@ ROOT = Path(__file__).parents[1]
 CONFIGS = sorted(
     p for p in (ROOT / 'configs').rglob('*.py') if '_base_' not in p.parts
 )
-# those that degrade an HR crop; test_srpose_configs.py and
+# those that have an HR crop; test_srpose_configs.py and
 # test_bottomup_configs.py have the others
 LOW_RES = [p for p in CONFIGS if p.parent.name != 'srpose']
-# epochs of a leaf are in its name: ..._8xb64-210e_...
-NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(\d+)x(\d+)to(\d+)x(\d+)')
+# epochs of a leaf are in its name: ..._8xb64-210e_...; the clean HR crop is
+# degraded to no LR size
+NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(?:(\d+)x(\d+)to)?(\d+)x(\d+)')
 
 
 def sample_of(clips):
@@ -40,8 +42,12 @@ def sample_of(clips):
 
 
 @pytest.mark.parametrize('path', LOW_RES, ids=lambda p: p.stem)
-def test_config_learns_and_predicts(path, clips):
+def test_config_learns_and_predicts(path, clips, tmp_path):
     cfg = Config.fromfile(path)
+    if 'teacher' in cfg.model:
+        teacher = MODELS.build(Config.fromfile(cfg.model.teacher.config).model)
+        cfg.model.teacher.checkpoint = str(tmp_path / 'teacher.pth')
+        torch.save(teacher.state_dict(), cfg.model.teacher.checkpoint)
     model = MODELS.build(cfg.model)
     samples = sample_of(clips)
     model.train()
@@ -65,14 +71,19 @@ def test_name_says_what_is_inside(path):
     cfg = Config.fromfile(path)
     match = NAME.fullmatch(path.stem)
     assert match, 'name it {algorithm}_{batch}-{epochs}_{dataset}-{LR}to{HR}'
-    gpus, batch, epochs, lr_h, lr_w, hr_h, hr_w = map(int, match.groups())
+    gpus, batch, epochs, lr_h, lr_w, hr_h, hr_w = (
+        int(group) if group else None for group in match.groups()
+    )
     assert cfg.train_dataloader.batch_size == batch
     assert cfg.train_cfg.max_epochs == epochs
     if gpus > 1:
         assert cfg.auto_scale_lr.base_batch_size == gpus * batch
     assert cfg.param_scheduler[-1].end == epochs
     transforms = {t['type']: t for t in cfg.test_dataloader.dataset.pipeline}
-    assert tuple(transforms['DegradeResize']['lr_size']) == (lr_w, lr_h)
+    if lr_h is None:
+        assert not any(name.startswith('Degrade') for name in transforms)
+    else:
+        assert tuple(transforms['DegradeResize']['lr_size']) == (lr_w, lr_h)
     assert tuple(transforms['TopdownAffine']['input_size']) == (hr_w, hr_h)
 
 
@@ -128,6 +139,16 @@ def test_every_config_is_in_a_metafile_and_the_other_way_round():
             assert model['In Collection'] == content['Collections'][0]['Name']
             listed.append(ROOT / model['Config'])
     assert sorted(listed) == CONFIGS
+
+
+def test_teacher_checkpoint_comes_from_the_environment(monkeypatch):
+    name = 'star-pose_s-distill_1xb16-10e_lspet-64x48to256x192.py'
+    path = ROOT / 'configs/star_pose' / name
+    monkeypatch.delenv('TEACHER_CHECKPOINT', raising=False)
+    teacher = Config.fromfile(path).model.teacher
+    assert Path(teacher.checkpoint).parent.name == Path(teacher.config).stem
+    monkeypatch.setenv('TEACHER_CHECKPOINT', '/some/other.pth')
+    assert Config.fromfile(path).model.teacher.checkpoint == '/some/other.pth'
 
 
 @pytest.mark.parametrize('lr', ['64x48', '128x96'])

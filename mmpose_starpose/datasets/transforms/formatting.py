@@ -20,6 +20,9 @@ class PackLowResPoseInputs(PackPoseInputs):
         - ``data_sample.gt_instance_labels``: ``keypoint_labels`` (1, K, 2) in
           pixels of the HR crop and ``keypoint_weights`` (1, K), from which
           heads draw their targets on the device
+        - ``data_sample.gt_instances.transformed_keypoints`` (1, K, 2), with
+          the clean key frame: the key points in its pixels, for losses on
+          images
         - meta information ``frame_offsets``, ``frame_mask`` and ``key_index``
 
     Args:
@@ -60,6 +63,11 @@ class PackLowResPoseInputs(PackPoseInputs):
             packed['data_samples'].gt_sr = PixelData(
                 img=image_to_tensor(results['hr_img'])
             )
+            points = results.get('transformed_keypoints')
+            if points is not None and points.ndim == 3:
+                packed['data_samples'].gt_instances.set_field(
+                    points[..., :2].astype(np.float32), 'transformed_keypoints'
+                )
         return packed
 
     @staticmethod

@@ -45,6 +45,18 @@ class VideoPoseDataPreprocessor(BaseDataPreprocessor):
             images = images.flip(-3)
         return (images.float() - self.mean) / self.std
 
+    def to_pixels(self, images: Tensor) -> Tensor:
+        """Turn normalised images back into BGR pixels, with a gradient.
+
+        Args:
+            images: Normalised images, shape (..., 3, H, W).
+
+        Returns:
+            Float tensor of the same shape, neither rounded nor clipped.
+        """
+        images = images.float() * self.std + self.mean
+        return images.flip(-3) if self.bgr_to_rgb else images
+
     def denormalize(self, images: Tensor) -> Tensor:
         """Turn normalised images back into uint8 BGR pixels.
 
@@ -54,10 +66,7 @@ class VideoPoseDataPreprocessor(BaseDataPreprocessor):
         Returns:
             uint8 tensor of the same shape.
         """
-        images = (images.float() * self.std + self.mean).round().clamp(0, 255)
-        if self.bgr_to_rgb:
-            images = images.flip(-3)
-        return images.to(torch.uint8)
+        return self.to_pixels(images).round().clamp(0, 255).to(torch.uint8)
 
     def forward(self, data: dict, training: bool = False) -> dict:
         """Prepare a batch.

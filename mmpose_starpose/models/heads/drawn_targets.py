@@ -4,9 +4,51 @@ from __future__ import annotations
 
 import torch
 from mmpose.codecs import MSRAHeatmap, UDPHeatmap
+from mmpose.codecs.base import BaseKeypointCodec
 from torch import Tensor
 
 from ..layers import draw_gaussian_heatmaps
+
+
+def drawing_style(codec: BaseKeypointCodec) -> str | None:
+    """Name how a codec draws its heatmaps; ``None`` if it is not known."""
+    if isinstance(codec, MSRAHeatmap):
+        return 'dark' if codec.unbiased else 'msra'
+    if isinstance(codec, UDPHeatmap) and codec.heatmap_type == 'gaussian':
+        return 'udp'
+    return None
+
+
+def draw_targets(
+    codec: BaseKeypointCodec, points: Tensor, weights: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Draw the heatmaps of a codec for a batch.
+
+    Args:
+        codec: Codec that has a drawing style.
+        points: Key points in pixels of the codec's input, (N, K, 2).
+        weights: Their weights, 0 for unlabelled, (N, K).
+
+    Returns:
+        Heatmaps (N, K, H, W) and weights (N, K), 0 where the map is out of
+        reach.
+
+    Raises:
+        ValueError: If the codec's targets cannot be drawn.
+    """
+    style = drawing_style(codec)
+    if style is None:
+        raise ValueError(
+            f'cannot draw the targets of {type(codec).__name__}, only those '
+            "of MSRAHeatmap and of UDPHeatmap with heatmap_type='gaussian'"
+        )
+    return draw_gaussian_heatmaps(
+        points / points.new_tensor(codec.scale_factor),
+        weights.float(),
+        codec.heatmap_size,
+        codec.sigma,
+        style,
+    )
 
 
 class DrawnTargets:
@@ -29,17 +71,10 @@ class DrawnTargets:
         """
         labels = [d.gt_instance_labels for d in batch_data_samples]
         weights = torch.cat([label.keypoint_weights for label in labels])
-        style = self._style()
+        style = drawing_style(self.decoder)
         if style and 'keypoint_labels' in labels[0]:
             points = torch.cat([label.keypoint_labels for label in labels])
-            scale = points.new_tensor(self.decoder.scale_factor)
-            return draw_gaussian_heatmaps(
-                points / scale,
-                weights.float(),
-                self.decoder.heatmap_size,
-                self.decoder.sigma,
-                style,
-            )
+            return draw_targets(self.decoder, points, weights)
         fields = [getattr(d, 'gt_fields', {}) for d in batch_data_samples]
         if 'heatmaps' in fields[0]:
             return torch.stack([field.heatmaps for field in fields]), weights
@@ -54,12 +89,3 @@ class DrawnTargets:
             "of UDPHeatmap with heatmap_type='gaussian': put GenerateTarget "
             'into the training pipeline'
         )
-
-    def _style(self) -> str | None:
-        """Name how the codec draws; ``None`` if it cannot be imitated."""
-        codec = self.decoder
-        if isinstance(codec, MSRAHeatmap):
-            return 'dark' if codec.unbiased else 'msra'
-        if isinstance(codec, UDPHeatmap) and codec.heatmap_type == 'gaussian':
-            return 'udp'
-        return None

@@ -117,13 +117,28 @@ class SRHeatmapHead(DrawnTargets, HeatmapHead):
         Raises:
             ValueError: If the heatmaps do not have the codec's size.
         """
+        return self.loss_and_heatmaps(feats, batch_data_samples, train_cfg)[0]
+
+    def loss_and_heatmaps(
+        self,
+        feats: tuple[Tensor, ...],
+        batch_data_samples: list,
+        train_cfg: dict | None = None,
+    ) -> tuple[dict[str, Tensor], Tensor]:
+        """Compute what :meth:`loss` does, and hand over the heatmaps.
+
+        For terms that compare the heatmaps with more than the truth.
+
+        Returns:
+            The losses, and heatmaps of shape (N, K, H, W).
+        """
         target, weights = self.get_targets(batch_data_samples)
         output = self.forward(feats).float()
         check_heatmap_size(output, target)
         losses = dict(loss_kpt=self.loss_module(output, target, weights))
         if (train_cfg or {}).get('compute_acc', True):
             losses['acc_pose'] = pck_of(output, target, weights)
-        return losses
+        return losses, output
 
 
 def check_heatmap_size(output: Tensor, target: Tensor) -> None:

@@ -121,6 +121,11 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
             GroupedPredictor(out_channels, e, r, 11 - 2 * (levels - i))
             for i, (e, r) in enumerate(zip(embed_channels, upscales))
         )
+        # what is never computed must not wait for gradients under DDP
+        for i, weight in enumerate(self.loss_weights[1:-1]):
+            if weight == 0:
+                self.kp_encoder[i].requires_grad_(False)
+                self.converge[i].requires_grad_(False)
 
     def _predict_level(self, i: int, x: Tensor) -> Tensor:
         return self.converge[i](self.kp_encoder[i](x))
@@ -178,10 +183,25 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
         Raises:
             ValueError: If the finest heatmap does not have the codec's size.
         """
+        return self.loss_and_heatmaps(feats, batch_data_samples, train_cfg)[0]
+
+    def loss_and_heatmaps(
+        self,
+        feats: tuple[Tensor, ...],
+        batch_data_samples: list,
+        train_cfg: dict | None = None,
+    ) -> tuple[dict[str, Tensor], Tensor]:
+        """Compute what :meth:`loss` does, and hand over the finest heatmaps.
+
+        For terms that compare the heatmaps with more than the truth.
+
+        Returns:
+            The losses, and heatmaps of shape (N, K, H, W).
+        """
         target, weights = self.get_targets(batch_data_samples)
         levels = {i - 1 for i, w in enumerate(self.loss_weights) if w > 0}
         outs = self._forward_levels(feats, levels | {len(feats) - 1})
-        finest = outs[len(feats) - 1]
+        finest = outs[len(feats) - 1] = outs[len(feats) - 1].float()
         check_heatmap_size(finest, target)
         losses = {}
         pooled = {target.shape: target}  # several levels share one size
@@ -197,5 +217,5 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
                 * self.loss_weights[i + 1]
             )
         if (train_cfg or {}).get('compute_acc', True):
-            losses['acc_pose'] = pck_of(finest.float(), target, weights)
-        return losses
+            losses['acc_pose'] = pck_of(finest, target, weights)
+        return losses, finest

@@ -3,7 +3,8 @@
 from .adaptive_fusion import AdaptiveFusion
 from .alignment import CorrelationAlignment
 from .entries import ENTRIES
-from .gaussian_heatmaps import draw_gaussian_heatmaps
+from .gaussian_heatmaps import draw_gaussian_heatmaps, draw_keypoint_mask
+from .heatmap_resampling import resample_heatmaps
 from .linear_attention import LinearAttention, linear_attention
 from .residual_block import ResidualBlock
 from .space_time_block import SpaceTimeBlock, SpaceTimeConv
@@ -17,5 +18,7 @@ __all__ = [
     'SpaceTimeBlock',
     'SpaceTimeConv',
     'draw_gaussian_heatmaps',
+    'draw_keypoint_mask',
     'linear_attention',
+    'resample_heatmaps',
 ]

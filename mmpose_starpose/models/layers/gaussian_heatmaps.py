@@ -66,3 +66,25 @@ def draw_gaussian_heatmaps(
     columns = profile(0, width) * (weights > 0).unsqueeze(-1)
     heatmaps = profile(1, height).unsqueeze(-1) * columns.unsqueeze(-2)
     return heatmaps, weights
+
+
+def draw_keypoint_mask(
+    keypoints: Tensor, weights: Tensor, size: tuple[int, int], sigma: float
+) -> Tensor:
+    """Draw one soft mask of all key points of a person.
+
+    ``mask(p) = max_k exp(-|p - x_k|^2 / (2 sigma^2))`` over the labelled key
+    points k: 1 on each of them, falling off around it.
+
+    Args:
+        keypoints: Key points in pixels (x, y), shape (N, K, 2).
+        weights: Their weights, 0 for unlabelled, shape (N, K).
+        size: Width and height of the mask in pixels.
+        sigma: Standard deviation in pixels.
+
+    Returns:
+        Mask of shape (N, 1, height, width), 0 to 1; empty where no key point
+        is labelled.
+    """
+    heatmaps, _ = draw_gaussian_heatmaps(keypoints, weights, size, sigma)
+    return heatmaps.amax(1, keepdim=True)

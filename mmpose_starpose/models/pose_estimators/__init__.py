@@ -1,5 +1,6 @@
 """Pose estimators."""
 
+from .frozen_teacher import FrozenTeacher
 from .low_res_topdown import LowResTopdownPoseEstimator
 
-__all__ = ['LowResTopdownPoseEstimator']
+__all__ = ['FrozenTeacher', 'LowResTopdownPoseEstimator']

@@ -32,6 +32,7 @@ def test_packs_a_clip():
     assert sample.gt_sr.img.shape == (3, 64, 48)
     assert sample.gt_instance_labels.keypoint_labels.shape == (1, 17, 2)
     assert sample.gt_instance_labels.keypoint_weights.shape == (1, 17)
+    assert sample.gt_instances.transformed_keypoints.shape == (1, 17, 2)
     assert sample.key_index == 1
     assert sample.frame_offsets == (-2, 0, 1)
     assert sample.img_path == 'a.jpg'
@@ -48,14 +49,40 @@ def test_lr_size_must_divide_hr_size(lr):
     with pytest.raises(ValueError, match='does not divide HR size 48x64'):
         PackLowResPoseInputs()(results_of(lr=lr))
     packed = PackLowResPoseInputs(pack_hr=False)(results_of(lr=lr))
-    assert 'gt_sr' not in packed['data_samples']
+    sample = packed['data_samples']
+    assert 'gt_sr' not in sample
+    assert 'transformed_keypoints' not in sample.gt_instances
 
 
 def test_without_labels():
     results = results_of()
     results['transformed_keypoints'] = np.zeros([])
     packed = TRANSFORMS.build(dict(type='PackLowResPoseInputs'))(results)
-    assert 'keypoint_labels' not in packed['data_samples'].gt_instance_labels
+    sample = packed['data_samples']
+    assert 'keypoint_labels' not in sample.gt_instance_labels
+    assert 'transformed_keypoints' not in sample.gt_instances
+
+
+def test_keeps_the_points_that_other_codecs_hide():
+    """SimCC packs no points, and regression divides them by the size."""
+    for encoder in (
+        dict(type='SimCCLabel', input_size=(48, 64)),
+        dict(type='RegressionLabel', input_size=(48, 64)),
+    ):
+        pipeline = Compose(
+            [
+                dict(type='GenerateTarget', encoder=encoder),
+                dict(type='PackLowResPoseInputs'),
+            ]
+        )
+        results = results_of(clip=False)
+        points = 40 * np.random.default_rng(0).random((1, 17, 2))
+        results['transformed_keypoints'] = points
+        results['keypoints'] = points
+        sample = pipeline(results)['data_samples']
+        packed = sample.gt_instances.transformed_keypoints
+        np.testing.assert_allclose(packed, points, rtol=1e-6)
+        assert sample.gt_instance_labels.keypoint_weights.shape == (1, 17)
 
 
 def test_packs_where_the_tags_of_every_person_are():

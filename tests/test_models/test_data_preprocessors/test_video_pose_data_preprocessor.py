@@ -30,6 +30,20 @@ def test_normalises_each_frame_as_mmpose_does_an_image():
     )
 
 
+@pytest.mark.parametrize('bgr_to_rgb', [True, False])
+def test_pixels_come_back_with_a_gradient(bgr_to_rgb):
+    ours = VideoPoseDataPreprocessor(bgr_to_rgb=bgr_to_rgb)
+    frames = torch.stack(images())
+    normalised = ours.normalize(frames).requires_grad_()
+    pixels = ours.to_pixels(normalised + 10)
+    # neither rounded nor clipped: 10 standard deviations higher
+    std = torch.tensor(STD[::-1] if bgr_to_rgb else STD).view(3, 1, 1)
+    torch.testing.assert_close(pixels, frames + 10 * std)
+    pixels[:, 0].sum().backward()
+    reached = normalised.grad.any(-1).any(-1)[0].tolist()
+    assert reached == [not bgr_to_rgb, False, bgr_to_rgb]
+
+
 def test_different_shapes_in_a_batch_are_named():
     clips = [torch.zeros(3, 3, 8, 6), torch.zeros(5, 3, 8, 6)]
     with pytest.raises(ValueError, match=r'\(3, 3, 8, 6\), \(5, 3, 8, 6\)'):

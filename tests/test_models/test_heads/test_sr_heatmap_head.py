@@ -141,6 +141,13 @@ def test_it_learns_to_place_points():
         assert np.median(error) < 1.5
 
 
+def test_hands_over_the_heatmaps_of_its_loss():
+    head, feats, truth = build().eval(), (torch.randn(2, 8, 16, 12),), labels()
+    losses, heatmaps = head.loss_and_heatmaps(feats, truth)
+    assert losses == head.loss(feats, truth)
+    assert torch.equal(heatmaps, head(feats))
+
+
 def test_clear_errors():
     with pytest.raises(ValueError, match=r'\(32, 24\).*\(64, 48\)'):
         build().loss((torch.randn(2, 8, 8, 6),), labels())

@@ -103,6 +103,20 @@ def test_weight_zero_removes_a_term_and_its_cost():
     assert set(losses) == {'loss_kpt_1', 'loss_kpt_2'}
     sum(losses.values()).backward()
     assert head.converge[0].conv.weight.grad is None
+    # under DDP, what has no gradient must not wait for one
+    trained = [p for p in head.parameters() if p.requires_grad]
+    assert all(p.grad is not None for p in trained)
+    assert len(trained) < len(list(head.parameters()))
+
+
+def test_hands_over_the_finest_heatmaps_of_its_loss():
+    head, feats = small().eval(), features((4, 6, 8), 16, 12)
+    ran = []
+    head.converge[-1].register_forward_hook(lambda *_: ran.append(1))
+    losses, heatmaps = head.loss_and_heatmaps(feats, labels())
+    assert len(ran) == 1
+    assert losses == head.loss(feats, labels())
+    assert torch.equal(heatmaps, head(feats))
 
 
 def test_it_learns_to_place_points():

@@ -1,5 +1,6 @@
 from __future__ import annotations
 
+import numpy as np
 import pytest
 import torch
 from mmengine.structures import PixelData
@@ -107,12 +108,32 @@ def test_predicts_key_points_and_an_sr_image_on_demand():
     assert sample.pred_sr.img.dtype == torch.uint8
 
 
+def test_frames_that_are_not_real_are_not_read():
+    torch.manual_seed(0)
+    model = build(test_cfg=dict(flip_test=True)).eval()
+    scores = []
+    for noise in (0, 90):
+        for mask in (None, (True, True, False)):
+            torch.manual_seed(1)
+            data = batch()
+            for x, sample in zip(data['inputs'], data['data_samples']):
+                x[2] += noise
+                if mask:
+                    sample.set_metainfo(dict(frame_mask=mask))
+            samples = run(model, data, 'predict')
+            scores.append(samples[0].pred_instances.keypoint_scores)
+    all_read, masked, all_read_noise, masked_noise = scores
+    assert np.allclose(masked, masked_noise, atol=1e-6)
+    assert not np.allclose(all_read, all_read_noise, atol=1e-6)
+    assert not np.allclose(all_read, masked, atol=1e-6)
+
+
 @pytest.mark.parametrize(
     ('kwargs', 'message'),
     [
         (dict(key_index=2), 'key frame is frame 2 .* takes frame 1'),
         (dict(frames=5, key_index=1), 'key frame is frame 1 .* frame 2'),
-        (dict(hr=None), 'sr_loss needs the clean HR crop'),
+        (dict(hr=None), 'need the clean HR crop'),
         (dict(hr=(64, 48)), r'SR images of \(32, 24\).*\(64, 48\)'),
     ],
 )
