@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import fnmatch
 import re
 from pathlib import Path
 
@@ -25,11 +26,22 @@ def test_files_and_links_exist(path):
     assert not missing
 
 
+def fnmatches(name, pattern):
+    """Match as a shell does, with {a,b} for either."""
+    found = re.search(r'\{([^}]*)\}', pattern)
+    if not found:
+        return fnmatch.fnmatchcase(name, pattern)
+    before, after = pattern[: found.start()], pattern[found.end() :]
+    choices = found[1].split(',')
+    return any(fnmatches(name, before + c + after) for c in choices)
+
+
 @pytest.mark.parametrize('path', READMES, ids=lambda p: p.parent.name)
 def test_named_configs_exist(path):
     known = {p.stem for p in (ROOT / 'configs').glob('*/*.py')}
-    named = re.findall(r'\b([\w-]+_\d+xb\d+-\d+e_[\w-]+)', path.read_text())
-    assert not set(named) - known
+    wildcards = r'[\w{},*-]+_\d+xb\d+-\d+e_[\w{},*-]+'
+    for name in set(re.findall(wildcards, path.read_text())):
+        assert [k for k in known if fnmatches(k, name)], name
 
 
 def test_three_lines_for_an_existing_project():

@@ -118,6 +118,8 @@ def test_frames_that_are_not_real_are_not_read():
             data = batch()
             for x, sample in zip(data['inputs'], data['data_samples']):
                 x[2] += noise
+                # mmpose.testing draws them
+                sample.set_metainfo(dict(flip_indices=list(range(17))))
                 if mask:
                     sample.set_metainfo(dict(frame_mask=mask))
             samples = run(model, data, 'predict')
