@@ -90,10 +90,12 @@ def test_oracle_learns_and_predicts(path, clips):
     assert outputs[0].pred_instances.keypoints.shape == (1, 17, 2)
 
 
-@pytest.mark.parametrize('run_name', ['1xb16-10e_lspet', '1xb8-2e_sample'])
+@pytest.mark.parametrize(
+    'run_name', ['1xb16-10e_lspet', '1xb8-2e_sample-clips']
+)
 def test_rivals_share_schedule_and_augmentation_with_star_pose(run_name):
-    (star,) = (ROOT / 'configs/star_pose').glob(f'*_{run_name}*-64x48to*.py')
-    star = Config.fromfile(star)
+    name = f'star-pose_s_{run_name}-64x48to256x192.py'
+    star = Config.fromfile(ROOT / 'configs/star_pose' / name)
     wanted = [
         t
         for t in star.train_dataloader.dataset.pipeline

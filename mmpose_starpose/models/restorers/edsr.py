@@ -29,8 +29,10 @@ class MeanShift(nn.Module):
         )
 
     def forward(self, x: Tensor) -> Tensor:
-        """Map (N, 3, H, W) to (N, 3, H, W)."""
-        return F.conv2d(x, self.weight, self.bias)
+        """Map (N, 3, H, W) to (N, 3, H, W), float."""
+        # bfloat16 has no room for 255 shades
+        with torch.autocast(x.device.type, enabled=False):
+            return F.conv2d(x.float(), self.weight, self.bias)
 
 
 class EDSRBlock(nn.Module):

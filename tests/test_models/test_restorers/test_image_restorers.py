@@ -121,6 +121,15 @@ def test_edsr_computes_what_the_paper_draws():
     assert torch.allclose(model(x), y, atol=1e-5)
 
 
+def test_bfloat16_keeps_the_shades():
+    torch.manual_seed(0)
+    model, x = EDSR(4, 16, 2), torch.rand(1, 3, 8, 6)
+    with torch.autocast('cpu', torch.bfloat16):
+        image = model(x)
+    assert image.dtype == torch.float32
+    assert torch.allclose(image, model(x), atol=0.5 / 255)
+
+
 def test_rrdbnet_computes_what_the_paper_draws():
     model = randomize(RRDBNet(4, 2, 3))
     w = model.state_dict()
