@@ -20,16 +20,16 @@ ROOT = Path(__file__).parents[1]
 CONFIGS = sorted(
     p for p in (ROOT / 'configs').rglob('*.py') if '_base_' not in p.parts
 )
-# those that find poses in a degraded HR crop; test_srpose_configs.py,
-# test_bottomup_configs.py and test_baseline_configs.py have the others
+# those that have an HR crop; test_srpose_configs.py, test_bottomup_configs.py
+# and, of restorers without a pose, test_baseline_configs.py have the others
 LOW_RES = [
     p
     for p in CONFIGS
-    if p.parent.name != 'srpose'
-    and not p.stem.startswith(('edsr', 'oracle', 'rvr'))
+    if p.parent.name != 'srpose' and not p.stem.startswith(('edsr', 'rvr'))
 ]
-# epochs of a leaf are in its name: ..._8xb64-210e_...
-NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(\d+)x(\d+)to(\d+)x(\d+)')
+# epochs of a leaf are in its name: ..._8xb64-210e_...; the clean HR crop is
+# degraded to no LR size
+NAME = re.compile(r'.+_(\d+)xb(\d+)-(\d+)e_.+-(?:(\d+)x(\d+)to)?(\d+)x(\d+)')
 
 
 def sample_of(clips):
@@ -87,14 +87,19 @@ def test_name_says_what_is_inside(path):
     cfg = Config.fromfile(path)
     match = NAME.fullmatch(path.stem)
     assert match, 'name it {algorithm}_{batch}-{epochs}_{dataset}-{LR}to{HR}'
-    gpus, batch, epochs, lr_h, lr_w, hr_h, hr_w = map(int, match.groups())
+    gpus, batch, epochs, lr_h, lr_w, hr_h, hr_w = (
+        int(group) if group else None for group in match.groups()
+    )
     assert cfg.train_dataloader.batch_size == batch
     assert cfg.train_cfg.max_epochs == epochs
     if gpus > 1:
         assert cfg.auto_scale_lr.base_batch_size == gpus * batch
     assert cfg.param_scheduler[-1].end == epochs
     transforms = {t['type']: t for t in cfg.test_dataloader.dataset.pipeline}
-    assert tuple(transforms['DegradeResize']['lr_size']) == (lr_w, lr_h)
+    if lr_h is None:
+        assert not any(name.startswith('Degrade') for name in transforms)
+    else:
+        assert tuple(transforms['DegradeResize']['lr_size']) == (lr_w, lr_h)
     assert tuple(transforms['TopdownAffine']['input_size']) == (hr_w, hr_h)
 
 
