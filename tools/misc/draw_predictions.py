@@ -88,7 +88,8 @@ def draw_strips(
     """Writes a strip for each of some people spread over the test set."""
     cfg = model.cfg.test_dataloader.dataset
     dataset = DATASETS.build(cfg)
-    if 'neck' in model.cfg.model and 'SRNeck' in str(model.cfg.model.neck):
+    neck = model.cfg.model.get('neck')
+    if 'restorer' in model.cfg.model or 'SRNeck' in str(neck):
         model.test_cfg['output_sr'] = True
     meta = dataset.metainfo
     picks = np.linspace(0, len(dataset) - 1, min(num, len(dataset)))

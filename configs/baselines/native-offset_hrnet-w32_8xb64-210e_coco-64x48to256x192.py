@@ -1,0 +1,25 @@
+_base_ = [
+    '../_base_/default_runtime.py',
+    '../_base_/data/coco.py',
+    '../_base_/pipelines/native_offset_64x48.py',
+    '../_base_/models/native_hrnet_w32.py',
+    '../_base_/schedules/adam_210e.py',
+]
+
+model = dict(
+    head=dict(
+        _delete_=True,
+        type='OffsetHeatmapHead',
+        in_channels=32,
+        out_channels=17,
+        deconv_out_channels=None,
+        decoder=_base_.codec,
+    ),
+    test_cfg=dict(flip_mode='udp_combined'),
+)
+
+train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
+test_dataloader = val_dataloader
+
+train_cfg = dict(max_epochs=210, val_interval=10)

@@ -1,0 +1,19 @@
+_base_ = [
+    '../_base_/default_runtime.py',
+    '../_base_/data/lspet.py',
+    '../_base_/pipelines/native_udp_64x48.py',
+    '../_base_/models/native_hrnet_w16.py',
+    '../_base_/schedules/adamw.py',
+    '../_base_/schedules/cosine_10e.py',
+]
+
+model = dict(head=dict(decoder=_base_.codec))
+
+train_dataloader = dict(
+    batch_size=16,
+    dataset=dict(pipeline=_base_.mild_train_pipeline),
+)
+val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
+test_dataloader = val_dataloader
+
+train_cfg = dict(max_epochs=10, val_interval=2)
