@@ -56,7 +56,7 @@ def environment() -> dict[str, str]:
     }
 
 
-def run(log: Path, *args: str | Path) -> None:
+def run(log: Path, *args: str | int | Path) -> None:
     """Runs a tool; its output goes to a log, its progress to the screen.
 
     Raises:
@@ -127,8 +127,10 @@ def main() -> None:
     run(
         OUT / 'compare.log',
         'tools/analysis_tools/compare_models.py',
-        *(f'{MODELS[n]}:{checkpoints[n]}' for n in MODELS),
+        *(f'{n}={MODELS[n]}:{checkpoints[n]}' for n in MODELS),
         '--untrained',
+        '--batch-sizes',
+        1,
         '--out-dir',
         OUT,
     )
@@ -149,6 +151,7 @@ def main() -> None:
     print('\n' + (OUT / 'results.md').read_text())
     say('done')
     print(f'table      {OUT}/results.md (also .csv and .json)')
+    print(f'plot       {OUT}/latency.png')
     print(f'pictures   {OUT}/star-pose/pictures/strips.png')
     print(f'animation  {OUT}/star-pose/pictures/video.gif')
     print(f'models     {OUT}/*/epoch_*.pth')

@@ -1,7 +1,15 @@
 """What one calls from a script."""
 
 from .boxes import describe_boxes
-from .conditions import degraded_pipeline, own_lr_size, with_lr_size
+from .conditions import (
+    degraded_pipeline,
+    is_degraded,
+    own_frame_offsets,
+    own_lr_size,
+    with_control,
+    with_frames,
+    with_lr_size,
+)
 from .inference import inference_video_topdown
 from .sample_clips import generate_sample_clips, write_layout
 
@@ -10,7 +18,11 @@ __all__ = [
     'describe_boxes',
     'generate_sample_clips',
     'inference_video_topdown',
+    'is_degraded',
+    'own_frame_offsets',
     'own_lr_size',
+    'with_control',
+    'with_frames',
     'with_lr_size',
     'write_layout',
 ]

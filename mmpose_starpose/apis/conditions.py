@@ -1,10 +1,17 @@
-"""Test pipelines under another degradation than the config's own."""
+"""Test sets under other conditions than the config's own."""
 
 from __future__ import annotations
 
+import inspect
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
+
+from mmengine.config import Config
+from mmengine.registry import init_default_scope
+from mmpose.registry import MODELS
+
+CLIP_MAKERS = ('LoadVideoFrames', 'PseudoVideo')
 
 
 def with_lr_size(
@@ -80,6 +87,96 @@ def degraded_pipeline(
         new.append(dict(type='RestoreSize', size=size))
     first = places[0]
     return [*rest[:first], *new, *rest[first:]]
+
+
+def own_frame_offsets(pipeline: Sequence[dict]) -> tuple[int, ...] | None:
+    """The offsets of a pipeline's clips; ``None`` where it loads images."""
+    for transform in pipeline:
+        if transform['type'] in CLIP_MAKERS:
+            return tuple(transform.get('frame_offsets', (-1, 0, 1)))
+    return None
+
+
+def with_frames(cfg: Config, num_frames: int) -> Config:
+    """Copy a config and test it on clips of another length.
+
+    The test pipeline's ``frame_offsets`` become the nearest frames, (-1, 0)
+    for 2 and (-1, 0, 1) for 3; a clip of the length asked for keeps its own.
+    The parts of the model whose classes have an argument ``num_frames``, the
+    backbone say, get it, and ``key_index`` where the config sets that.
+
+    Args:
+        cfg: Config of a model for clips.
+        num_frames: Frames T of a clip.
+
+    Returns:
+        The new config; the old one stays as it is.
+
+    Raises:
+        ValueError: If ``num_frames`` is below 1 or the model takes images.
+    """
+    if num_frames < 1:
+        raise ValueError(f'num_frames must be at least 1, got {num_frames}')
+    cfg = deepcopy(cfg)
+    pipeline = cfg.test_dataloader.dataset.pipeline
+    own = own_frame_offsets(pipeline)
+    if own is None:
+        raise ValueError(
+            f'the test pipeline makes no clips of {num_frames} frames: it '
+            f'has none of {CLIP_MAKERS}'
+        )
+    first = -(num_frames // 2)
+    offsets = tuple(range(first, first + num_frames))
+    if len(own) == num_frames:
+        offsets = own
+    for transform in pipeline:
+        if transform['type'] in CLIP_MAKERS:
+            transform['frame_offsets'] = offsets
+    init_default_scope(cfg.get('default_scope', 'mmpose'))
+    for part in cfg.model.values():
+        kind = MODELS.get(part['type']) if _is_module(part) else None
+        if kind and 'num_frames' in inspect.signature(kind).parameters:
+            part['num_frames'] = num_frames
+            if part.get('key_index') is not None:
+                part['key_index'] = offsets.index(0)
+    return cfg
+
+
+def with_control(pipeline: Sequence[dict], mode: str) -> list[dict]:
+    """Copy a pipeline of clips and replace their supporting frames.
+
+    The key frame stays what it was. Frames are replaced right before they
+    are packed, so they are degraded once, and repeated frames are equal.
+
+    Args:
+        pipeline: Test pipeline with ``LoadVideoFrames`` or ``PseudoVideo``.
+        mode: 'repeat' or 'swap', as in :class:`ReplaceSupportingFrames`.
+
+    Returns:
+        The new pipeline; the old one stays as it is.
+
+    Raises:
+        ValueError: If the pipeline makes no clips, or packs nothing.
+    """
+    kinds = [t['type'] for t in pipeline]
+    places = [n for n, k in enumerate(kinds) if k.startswith('Pack')]
+    if own_frame_offsets(pipeline) is None or not places:
+        raise ValueError(
+            f"mode='{mode}' replaces supporting frames, which needs a "
+            f'pipeline with one of {CLIP_MAKERS} and Pack..., got {kinds}'
+        )
+    new = [dict(t) for t in pipeline]
+    control = dict(type='ReplaceSupportingFrames', mode=mode)
+    return [*new[: places[0]], control, *new[places[0] :]]
+
+
+def is_degraded(pipeline: Sequence[dict]) -> bool:
+    """Whether a pipeline has ``Degrade...`` transforms."""
+    return any(map(_degrades, pipeline))
+
+
+def _is_module(part: Any) -> bool:
+    return isinstance(part, dict) and isinstance(part.get('type'), str)
 
 
 def _degrades(transform: dict) -> bool:

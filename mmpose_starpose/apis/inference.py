@@ -12,8 +12,9 @@ from mmpose.structures import PoseDataSample
 from torch import nn
 
 from ..datasets.transforms.loading import read_image
+from .conditions import CLIP_MAKERS, own_frame_offsets
 
-LOADERS = ('LoadImage', 'LoadVideoFrames', 'PseudoVideo')
+LOADERS = ('LoadImage', *CLIP_MAKERS)
 
 
 def inference_video_topdown(
@@ -51,7 +52,7 @@ def inference_video_topdown(
         )
     init_default_scope(model.cfg.get('default_scope', 'mmpose'))
     pipeline = model.cfg.test_dataloader.dataset.pipeline
-    offsets = _frame_offsets(pipeline)
+    offsets = own_frame_offsets(pipeline)
     transform = Compose([t for t in pipeline if t['type'] not in LOADERS])
     images = [read_image(f) if isinstance(f, str) else f for f in frames]
 
@@ -92,11 +93,3 @@ def inference_video_topdown(
         for (index, _, _), sample in zip(chunk, samples):
             results[index].append(sample)
     return results
-
-
-def _frame_offsets(pipeline: Sequence[dict]) -> tuple[int, ...] | None:
-    """Read the offsets of a clip from a pipeline; ``None`` for one image."""
-    for transform in pipeline:
-        if transform['type'] in ('LoadVideoFrames', 'PseudoVideo'):
-            return tuple(transform.get('frame_offsets', (-1, 0, 1)))
-    return None

@@ -3,10 +3,15 @@ from __future__ import annotations
 import copy
 
 import pytest
+from mmengine.config import Config
 
 from mmpose_starpose.apis import (
     degraded_pipeline,
+    is_degraded,
+    own_frame_offsets,
     own_lr_size,
+    with_control,
+    with_frames,
     with_lr_size,
 )
 
@@ -73,3 +78,60 @@ def test_a_pipeline_without_degradation_is_an_error():
     assert own_lr_size([*CROP, *OWN]) == (48, 64)
     with pytest.raises(ValueError, match='no DegradeResize.*TopdownAffine'):
         own_lr_size(CROP)
+    assert is_degraded([*CROP, *OWN])
+    assert not is_degraded([*CROP, *STOCK])
+
+
+def clip_config(loader, **backbone):
+    backbone = dict(type='STARPose', num_frames=3, **backbone)
+    model = dict(backbone=backbone, neck=dict(type='SRNeck'), test_cfg={})
+    dataset = dict(pipeline=[CROP[0], loader, *OWN, *PACK])
+    return Config(dict(model=model, test_dataloader=dict(dataset=dataset)))
+
+
+@pytest.mark.parametrize(
+    ('frames', 'offsets'),
+    [(1, (0,)), (2, (-1, 0)), (3, (-4, 0, 4)), (5, (-2, -1, 0, 1, 2))],
+)
+def test_clips_of_another_length(frames, offsets):
+    loader = dict(type='LoadVideoFrames', frame_offsets=(-4, 0, 4))
+    cfg = clip_config(loader)
+    before = cfg.to_dict()
+    new = with_frames(cfg, frames)
+    assert own_frame_offsets(new.test_dataloader.dataset.pipeline) == offsets
+    assert new.model.backbone == dict(type='STARPose', num_frames=frames)
+    assert new.model.neck == cfg.model.neck
+    assert cfg.to_dict() == before
+
+
+def test_the_key_frame_follows_where_it_is_set():
+    loader = dict(type='PseudoVideo', frame_offsets=(-2, -1, 0))
+    cfg = clip_config(loader, key_index=2)
+    assert with_frames(cfg, 3).model.backbone.key_index == 2
+    assert with_frames(cfg, 5).model.backbone.key_index == 2
+    assert with_frames(cfg, 1).model.backbone.key_index == 0
+    # offsets that the config leaves at their default
+    cfg = clip_config(dict(type='PseudoVideo'))
+    pipeline = cfg.test_dataloader.dataset.pipeline
+    assert own_frame_offsets(pipeline) == (-1, 0, 1)
+
+
+def test_control_goes_right_before_packing():
+    clip = dict(type='PseudoVideo')
+    assert with_control([*CROP, clip, *OWN, *PACK], 'swap') == [
+        *CROP,
+        clip,
+        *OWN,
+        dict(type='ReplaceSupportingFrames', mode='swap'),
+        *PACK,
+    ]
+
+
+def test_images_have_no_frames_to_set():
+    cfg = clip_config(dict(type='LoadImage'))
+    with pytest.raises(ValueError, match='makes no clips of 3 frames'):
+        with_frames(cfg, 3)
+    with pytest.raises(ValueError, match='at least 1, got 0'):
+        with_frames(cfg, 0)
+    with pytest.raises(ValueError, match="mode='repeat'.*LoadImage"):
+        with_control(cfg.test_dataloader.dataset.pipeline, 'repeat')

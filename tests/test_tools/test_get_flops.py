@@ -25,7 +25,7 @@ def tool(monkeypatch):
     import get_flops
 
     yield get_flops
-    for name in ('get_flops', '_report'):
+    for name in ('get_flops', '_flops', '_report'):
         sys.modules.pop(name, None)
 
 
@@ -74,6 +74,37 @@ def test_tiny_net_by_hand(tool):
     assert head.params_training == used + 4 * 2 + 2
     assert both.gmacs == pytest.approx(backbone.gmacs + head.gmacs)
     assert both.params == backbone.params + head.params
+
+
+class Cascade(nn.Module):
+    """Normalises between restorer and pose network, and has a teacher."""
+
+    def __init__(self):
+        super().__init__()
+        self.restorer = nn.Conv2d(3, 12, 3, padding=1, bias=False)
+        self.backbone = nn.Conv2d(3, 4, 1, bias=False)
+        self.teacher = nn.Conv2d(3, 99, 1)
+
+    def forward(self, inputs, data_samples, mode):
+        assert (data_samples, mode) == (None, 'tensor')
+        sr = nn.functional.pixel_shuffle(self.restorer(inputs), 2)
+        return self.backbone((sr - 0.5) / 0.2)
+
+
+def test_cascade_by_hand(tool):
+    rows = tool.measure(Cascade(), (3, 6, 5), 'cascade')
+    assert [r.part for r in rows] == ['restorer', 'backbone', 'all']
+    restorer, backbone = 30 * 12 * 27, 120 * 4 * 3
+    assert [r.gmacs * 1e9 for r in rows] == pytest.approx(
+        [restorer, backbone, restorer + backbone]
+    )
+    assert [r.params for r in rows] == [12 * 27, 12, 12 * 27 + 12]
+    assert rows[-1].params_training == 12 * 27 + 12 + 99 * 4
+    # mmcv counts layers, of the whole forward pass only
+    assert [r.gflops_mmcv for r in rows[:2]] == [None, None]
+    assert rows[-1].gflops_mmcv * 1e9 == restorer + backbone
+    table = tool.markdown_table(rows)
+    assert '| restorer | 0.00 | - |' in table
 
 
 class Levels(nn.Module):

@@ -6,6 +6,8 @@ import platform
 from collections.abc import Sequence
 from pathlib import Path
 
+import torch
+
 
 def markdown(head: Sequence[str], rows: Sequence[Sequence[object]]) -> str:
     """Formats a table; numbers with a point get three decimals."""
@@ -24,3 +26,10 @@ def processor() -> str:
             if line.startswith('model name'):
                 return line.split(':', 1)[1].strip()
     return platform.processor() or platform.machine()
+
+
+def hardware(device: str) -> str:
+    """Names the hardware that the times on a device belong to."""
+    if device.startswith('cuda'):
+        return torch.cuda.get_device_name(device)
+    return f'{processor()}, {torch.get_num_threads()} threads'

@@ -18,62 +18,29 @@ The input is what the config's test pipeline gives the model: an image of
 from __future__ import annotations
 
 import argparse
-import copy
 import csv
 import json
-import math
 from collections.abc import Sequence
-from dataclasses import asdict, dataclass
+from dataclasses import asdict
 from pathlib import Path
-from typing import Any
 
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
-import torch
+from _flops import Cost, Parts, count_mmcv, count_used, measure
 from _report import markdown
-from mmcv.cnn import get_model_complexity_info
-from mmengine.analysis import ActivationAnalyzer, FlopAnalyzer
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
 from mmpose.registry import MODELS
-from torch import Tensor, nn
 
-PARTS = ('backbone', 'neck', 'head')
+from mmpose_starpose.apis import own_frame_offsets
+
+__all__ = ['Parts', 'count_mmcv', 'count_used', 'find_input', 'measure']
+
 NOTE = (
     'GMACs: 1e9 multiply-accumulates of one forward pass at batch 1, each '
     'counted once (the "FLOPs" of papers and MMPose); mmcv: GFLOPs as MMPose '
     '0.x counted them; params: those that the forward pass uses, and those '
     'that training uses.'
 )
-
-
-@dataclass
-class Cost:
-    """One row of the table: a part of a model, or all of it."""
-
-    model: str
-    input: str
-    part: str
-    gmacs: float
-    gflops_mmcv: float
-    activations_m: float
-    params: int
-    params_training: int
-
-
-class Parts(nn.Module):
-    """The network alone, in parts: no decoding, one pass."""
-
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        for name in PARTS:
-            setattr(self, name, getattr(model, name, None))
-
-    def forward(self, inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
-        """Map inputs (N, 3, H, W) or (N, T, 3, H, W) to the head's outputs."""
-        feats = self.backbone(inputs)
-        if self.neck is not None:
-            feats = self.neck(feats)
-        return feats if self.head is None else self.head(feats)
 
 
 def find_input(
@@ -95,10 +62,10 @@ def find_input(
         ValueError: If neither the pipeline nor ``size`` sets a size.
     """
     hr = lr = None  # (width, height)
-    found = 0
-    for transform in cfg.test_dataloader.dataset.pipeline:
+    pipeline = cfg.test_dataloader.dataset.pipeline
+    found = len(own_frame_offsets(pipeline) or ())
+    for transform in pipeline:
         kind = transform['type']
-        found = len(transform.get('frame_offsets', ())) or found
         if 'input_size' in transform:
             hr = lr = transform['input_size']
         if kind in ('DegradeResize', 'LowResTopdownAffine'):
@@ -116,125 +83,13 @@ def find_input(
     return ((frames,) if frames else ()) + (3, *size)
 
 
-def count_used(net: nn.Module, inputs: Tensor) -> set[nn.Parameter]:
-    """Runs a net once and collects the parameters of what ran.
-
-    Parameters are counted with the module that holds them; those of
-    attention layers, which hand theirs to a function, with the layer.
-    """
-    used: set[nn.Parameter] = set()
-
-    def record(module: nn.Module, *_: object) -> None:
-        deep = isinstance(module, nn.MultiheadAttention)
-        used.update(module.parameters(recurse=deep))
-
-    hooks = [m.register_forward_pre_hook(record) for m in net.modules()]
-    with torch.no_grad():
-        net(inputs)
-    for hook in hooks:
-        hook.remove()
-    return used
-
-
-def attention_macs(inputs: Sequence[Any], _: Sequence[Any]) -> int:
-    """Counts torch's fused attention, which MMEngine does not know.
-
-    Args:
-        inputs: Traced values, the first three of which are the queries
-            (..., L, E), keys (..., S, E) and values (..., S, V).
-
-    Returns:
-        Multiply-accumulates of the two matrix products.
-    """
-    query, key, value = (v.type().sizes() for v in inputs[:3])
-    return math.prod(query[:-1]) * key[-2] * (query[-1] + value[-1])
-
-
-def count_mmcv(
-    net: nn.Module, shape: Sequence[int], parts: Sequence[str]
-) -> dict[str, float]:
-    """Counts as MMPose 0.x did.
-
-    Args:
-        net: The parts of an estimator.
-        shape: Shape of its input, without the batch.
-        parts: Names of the parts, in the order of the forward pass.
-
-    Returns:
-        FLOPs of each part, and of all.
-    """
-    counts: dict[str, float] = {}
-    done = 0.0
-    for n, part in enumerate(parts, 1):
-        front = copy.copy(net)
-        front._modules = {
-            name: net._modules[name] if name in parts[:n] else None
-            for name in net._modules
-        }
-        flops, _ = get_model_complexity_info(
-            front, tuple(shape), print_per_layer_stat=False, as_strings=False
-        )
-        counts[part] = flops - done
-        done = flops
-    return dict(counts, all=done)
-
-
-def measure(
-    model: nn.Module, shape: Sequence[int], name: str = ''
-) -> list[Cost]:
-    """Counts every part of an estimator, and all of it.
-
-    Args:
-        model: Estimator with ``backbone``, ``neck`` and ``head``.
-        shape: Shape of its input, without the batch.
-        name: What the rows call it.
-
-    Returns:
-        One row a part, in the order of the forward pass, and one for all.
-    """
-    net = Parts(model).eval()
-    inputs = torch.zeros(1, *shape)
-    used = count_used(net, inputs)
-    analyzers = FlopAnalyzer(net, inputs), ActivationAnalyzer(net, inputs)
-    analyzers[0].set_op_handle(
-        'aten::scaled_dot_product_attention', attention_macs
-    )
-    for analyzer in analyzers:
-        analyzer.unsupported_ops_warnings(False)
-        analyzer.uncalled_modules_warnings(False)
-    macs, activations = (a.by_module() for a in analyzers)
-    rows = []
-    parts: list[tuple[str, nn.Module]] = [
-        (part, getattr(net, part))
-        for part in PARTS
-        if getattr(net, part) is not None
-    ]
-    with torch.no_grad():
-        mmcv = count_mmcv(net, shape, [part for part, _ in parts])
-    for part, module in [*parts, ('all', net)]:
-        scope = '' if module is net else part
-        params = set(module.parameters())
-        rows.append(
-            Cost(
-                name,
-                'x'.join(map(str, shape)),
-                part,
-                macs[scope] / 1e9,
-                mmcv[part] / 1e9,
-                activations[scope] / 1e6,
-                sum(p.numel() for p in params & used),
-                sum(p.numel() for p in params),
-            )
-        )
-    return rows
-
-
 def markdown_table(costs: Sequence[Cost]) -> str:
     """Formats the costs."""
     rows = [
         [
             *(c.model, c.input, c.part),
-            *(f'{c.gmacs:.2f}', f'{c.gflops_mmcv:.2f}'),
+            f'{c.gmacs:.2f}',
+            '-' if c.gflops_mmcv is None else f'{c.gflops_mmcv:.2f}',
             *(f'{c.activations_m:.1f}', f'{c.params:,}'),
             f'{c.params_training:,}',
         ]

@@ -11,8 +11,8 @@ Writes results.json, results.csv, results.md and results.png.
 
 from __future__ import annotations
 
-from _sweep import (  # isort: skip  (imports mmpose_starpose first)
-    Scores,
+from _scores import Scores  # isort: skip  (imports mmpose_starpose first)
+from _sweep import (  # isort: skip
     add_common_arguments,
     load_models,
 )

@@ -7,8 +7,8 @@ or shrunk to its own; stock models get them enlarged to the HR crop.
 
 from __future__ import annotations
 
-from _sweep import (  # isort: skip  (imports mmpose_starpose first)
-    Scores,
+from _scores import Scores  # isort: skip  (imports mmpose_starpose first)
+from _sweep import (  # isort: skip
     add_common_arguments,
     load_models,
     preset,

@@ -10,6 +10,7 @@ from .resizing import DegradeRandomResize, DegradeResize, RestoreSize
 from .seeding import SeedSample, sample_generator
 from .sensing import DegradeLowLight, DegradeNoise
 from .shuffling import DegradeShuffle
+from .supporting_frames import ReplaceSupportingFrames
 from .topdown import LowResTopdownAffine
 
 __all__ = [
@@ -29,6 +30,7 @@ __all__ = [
     'PackLowResPoseInputs',
     'PseudoVideo',
     'RandomClipFlip',
+    'ReplaceSupportingFrames',
     'RestoreSize',
     'SeedSample',
     'sample_generator',

@@ -1,0 +1,162 @@
+"""What the networks of a contest cost: all of them timed in one run."""
+
+from __future__ import annotations
+
+import traceback
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
+import torch
+from _contest_entries import Entry, Line, sentence
+from _flops import Whole, measure
+from _report import hardware
+from _timing import cast, forward_call, interleaved_medians
+from get_flops import find_input
+from mmengine.registry import init_default_scope
+from mmengine.runner import load_checkpoint
+from mmpose.registry import MODELS
+from torch import nn
+
+from mmpose_starpose.apis import with_frames
+
+
+@dataclass
+class Net:
+    """A network at a clip length, and the shape of its input."""
+
+    line: Line
+    model: nn.Module
+    shape: tuple[int, ...]
+
+    @property
+    def key(self) -> dict:
+        """What tells its rows from others."""
+        return dict(model=self.line.name, frames=self.line.frames)
+
+
+def build_net(entry: Entry, line: Line) -> Net:
+    """Builds an entry's network for a clip length.
+
+    The input is what the config's own test pipeline makes.
+    """
+    cfg = entry.cfg
+    if line.frames is not None:
+        cfg = with_frames(cfg, line.frames)
+    init_default_scope(cfg.get('default_scope', 'mmpose'))
+    shape = find_input(cfg)
+    model = MODELS.build(cfg.model).eval()
+    checkpoint = entry.runs[0].checkpoint if entry.runs else None
+    if checkpoint:
+        load_checkpoint(model, checkpoint, map_location='cpu')
+    return Net(line, model, shape)
+
+
+def count(net: Net) -> dict:
+    """Counts parameters and multiply-accumulates of inference."""
+    total = measure(net.model, net.shape)[-1]
+    return dict(
+        net.key, input=total.input, params=total.params, gmacs=total.gmacs
+    )
+
+
+def time_nets(
+    nets: Sequence[Net],
+    batch_size: int,
+    dtype: str,
+    rounds: int,
+    device: str,
+) -> list[dict]:
+    """Times networks side by side.
+
+    A network that fails is left out of the rounds.
+
+    Returns:
+        A row a network: ``model``, ``frames``, ``batch_size``, ``dtype`` and
+        ``ms``, the median of a forward pass of the batch, or ``error``.
+    """
+    rows, running, calls = [], [], []
+    generator = torch.Generator().manual_seed(0)
+    for net in nets:
+        row = dict(net.key, batch_size=batch_size, dtype=dtype)
+        rows.append(row)
+        inputs = torch.randn(batch_size, *net.shape, generator=generator)
+        try:
+            forward = cast(Whole(net.model), dtype).to(device)
+            call = forward_call(forward, inputs.to(device), dtype)
+            call()
+        except Exception as error:  # the others go on
+            traceback.print_exc()
+            row['error'] = sentence(error)
+        else:
+            running.append(row)
+            calls.append(call)
+    cuda = device.startswith('cuda')
+    for row, ms in zip(running, interleaved_medians(calls, rounds, cuda)):
+        row['ms'] = ms
+    return rows
+
+
+def rounds_at(rounds: int, batch_size: int) -> int:
+    """Fewer rounds for larger batches, but five at least."""
+    return min(rounds, max(5, rounds // batch_size))
+
+
+def measure_entries(
+    entries: Sequence[Entry],
+    frames: Sequence[int] | None,
+    batch_sizes: Sequence[int],
+    dtypes: Sequence[str],
+    rounds: int,
+    device: str,
+    old: dict | None = None,
+) -> dict:
+    """Counts and times all entries, or finds it done.
+
+    Args:
+        entries: The entries.
+        frames: Clip lengths, as for the scores.
+        batch_sizes: Batch sizes.
+        dtypes: Precisions.
+        rounds: Timed rounds at batch 1.
+        device: Where to time.
+        old: What an earlier run returned. It is kept if it was complete and
+            for the same networks, settings and hardware: latencies of
+            different runs are never mixed.
+
+    Returns:
+        ``about``, ``costs``, ``latencies`` and ``failures``.
+    """
+    about = dict(
+        models={entry.name: entry.cfg.pretty_text for entry in entries},
+        frames=list(frames or ()),
+        batch_sizes=list(batch_sizes),
+        dtypes=list(dtypes),
+        rounds=rounds,
+        device=device,
+        hardware=hardware(device),
+        torch=torch.__version__,
+    )
+    if old and old['about'] == about and not old['failures']:
+        return old
+    nets, costs, failures = [], [], []
+    for entry in entries:
+        for line in entry.lines(frames):
+            key = dict(model=line.name, frames=line.frames)
+            try:
+                nets.append(build_net(entry, line))
+                costs.append(count(nets[-1]))
+                print(f'counted {line}', flush=True)
+            except Exception as error:  # the others go on
+                traceback.print_exc()
+                failures.append(dict(key, error=sentence(error)))
+    latencies = []
+    for dtype in dtypes:
+        for batch_size in batch_sizes:
+            print(f'timing batch {batch_size}, {dtype}', flush=True)
+            number = rounds_at(rounds, batch_size)
+            latencies += time_nets(nets, batch_size, dtype, number, device)
+    failures += [row for row in latencies if 'error' in row]
+    return dict(
+        about=about, costs=costs, latencies=latencies, failures=failures
+    )
