@@ -2,14 +2,11 @@
 
 from __future__ import annotations
 
-import inspect
 from collections.abc import Sequence
 from copy import deepcopy
 from typing import Any
 
 from mmengine.config import Config
-from mmengine.registry import init_default_scope
-from mmpose.registry import MODELS
 
 CLIP_MAKERS = ('LoadVideoFrames', 'PseudoVideo')
 
@@ -102,8 +99,7 @@ def with_frames(cfg: Config, num_frames: int) -> Config:
 
     The test pipeline's ``frame_offsets`` become the nearest frames, (-1, 0)
     for 2 and (-1, 0, 1) for 3; a clip of the length asked for keeps its own.
-    The parts of the model whose classes have an argument ``num_frames``, the
-    backbone say, get it, and ``key_index`` where the config sets that.
+    Where the config sets the ``key_index`` of a part, it follows.
 
     Args:
         cfg: Config of a model for clips.
@@ -132,13 +128,9 @@ def with_frames(cfg: Config, num_frames: int) -> Config:
     for transform in pipeline:
         if transform['type'] in CLIP_MAKERS:
             transform['frame_offsets'] = offsets
-    init_default_scope(cfg.get('default_scope', 'mmpose'))
     for part in cfg.model.values():
-        kind = MODELS.get(part['type']) if _is_module(part) else None
-        if kind and 'num_frames' in inspect.signature(kind).parameters:
-            part['num_frames'] = num_frames
-            if part.get('key_index') is not None:
-                part['key_index'] = offsets.index(0)
+        if isinstance(part, dict) and part.get('key_index') is not None:
+            part['key_index'] = offsets.index(0)
     return cfg
 
 
@@ -173,10 +165,6 @@ def with_control(pipeline: Sequence[dict], mode: str) -> list[dict]:
 def is_degraded(pipeline: Sequence[dict]) -> bool:
     """Whether a pipeline has ``Degrade...`` transforms."""
     return any(map(_degrades, pipeline))
-
-
-def _is_module(part: Any) -> bool:
-    return isinstance(part, dict) and isinstance(part.get('type'), str)
 
 
 def _degrades(transform: dict) -> bool:

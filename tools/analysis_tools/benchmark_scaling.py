@@ -1,10 +1,9 @@
 """Measures how a backbone's cost grows with frames and with area.
 
-The backbone of a config is built for clips of several lengths and run on
-random crops of several sizes. Where it has a ``front_end``, a callable that
-takes clips (N, T, 3, h, w), that is measured too, alone. The growth exponent
-is the slope of the least-squares line of log cost over log T, or log area:
-1 is linear, 2 quadratic.
+The backbone of a config is run on random clips of several lengths and sizes,
+and its ``front_end`` alone, where it has one, as STARPose does. The growth
+exponent is the slope of the least-squares line of log cost over log T, or log
+area: 1 is linear, 2 quadratic.
 
 Writes results.md, results.json and results.png.
 """
@@ -29,8 +28,6 @@ from mmengine.registry import init_default_scope
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
-from mmpose_starpose.apis import with_frames
-
 
 class FrontEnd(nn.Module):
     """The part of a backbone before its pyramid."""
@@ -41,7 +38,8 @@ class FrontEnd(nn.Module):
 
     def forward(self, clips: Tensor) -> object:
         """Map clips (N, T, 3, h, w) to what the pyramid gets."""
-        return self.backbone.front_end(clips)
+        key_index = self.backbone.find_key_index(clips.shape[1])
+        return self.backbone.front_end(clips, key_index)
 
 
 def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
@@ -94,9 +92,9 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def build_parts(cfg: Config, frames: int) -> dict[str, nn.Module]:
-    """Builds a backbone for a clip length, and its front end if it has one."""
-    backbone = MODELS.build(with_frames(cfg, frames).model.backbone).eval()
+def build_parts(cfg: Config) -> dict[str, nn.Module]:
+    """Builds a backbone, and its front end if it has one."""
+    backbone = MODELS.build(cfg.model.backbone).eval()
     parts: dict[str, nn.Module] = {'backbone': backbone}
     if hasattr(backbone, 'front_end'):
         parts = {'front end': FrontEnd(backbone), **parts}
@@ -117,7 +115,7 @@ def measure(
     calls: list[Callable[[], object]] = []
     for frames, width, height in cases:
         shape = frames, 3, height, width
-        for name, part in build_parts(cfg, frames).items():
+        for name, part in build_parts(cfg).items():
             macs, _ = count_macs(part, torch.zeros(1, *shape))
             rows.append(
                 dict(
