@@ -168,7 +168,7 @@ class LoadVideoFrames(BaseTransform):
     def _read(self, paths: list[str], key: str) -> dict[str, np.ndarray]:
         """Read frames, leaving out those that may be missing and are."""
         images = {}
-        for path in set(paths):
+        for path in dict.fromkeys(paths):
             try:
                 images[path] = read_image(path, self.backend_args)
             except (FileNotFoundError, ValueError):
