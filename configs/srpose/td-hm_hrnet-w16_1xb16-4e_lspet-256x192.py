@@ -3,50 +3,13 @@ _base_ = [
     '../_base_/default_runtime.py',
     '../_base_/data/lspet.py',
     '../_base_/crops/256x192.py',
-    '../_base_/models/simple_baseline.py',
+    '../_base_/models/hrnet_w16.py',
 ]
 
 codec = dict(
     type='MSRAHeatmap', input_size=(192, 256), heatmap_size=(48, 64), sigma=2
 )
-model = dict(
-    backbone=dict(
-        _delete_=True,
-        type='HRNet',
-        in_channels=3,
-        extra=dict(
-            stage1=dict(
-                num_modules=1,
-                num_branches=1,
-                block='BASIC',
-                num_blocks=(1,),
-                num_channels=(32,),
-            ),
-            stage2=dict(
-                num_modules=1,
-                num_branches=2,
-                block='BASIC',
-                num_blocks=(2, 2),
-                num_channels=(16, 32),
-            ),
-            stage3=dict(
-                num_modules=1,
-                num_branches=3,
-                block='BASIC',
-                num_blocks=(2, 2, 2),
-                num_channels=(16, 32, 64),
-            ),
-            stage4=dict(
-                num_modules=1,
-                num_branches=4,
-                block='BASIC',
-                num_blocks=(2, 2, 2, 2),
-                num_channels=(16, 32, 64, 128),
-            ),
-        ),
-    ),
-    head=dict(in_channels=16, deconv_out_channels=None, decoder=codec),
-)
+model = dict(head=dict(decoder=codec))
 
 train_pipeline = [
     dict(type='SeedSample'),

@@ -1,36 +1,18 @@
 _base_ = [
     '../_base_/default_runtime.py',
     '../_base_/data/mpii.py',
-    '../_base_/pipelines/pseudo_clips_64x48.py',
+    '../_base_/pipelines/pseudo_clips_64x64.py',
     '../_base_/models/star_pose_b_64x48.py',
     '../_base_/schedules/adamw_210e.py',
 ]
 
 # MPII's crops are square
-size, lr_size = (256, 256), (64, 64)
+size = (256, 256)
 codec = dict(type='MSRAHeatmap', input_size=size, heatmap_size=size, sigma=8)
 model = dict(head=dict(out_channels=16, decoder=codec))
 
-degradation = [
-    dict(t, lr_size=lr_size) if 'lr_size' in t else t
-    for t in _base_.degradation
-]
-train_pipeline = [
-    *_base_.pseudo_clip,
-    *_base_.augmented_box,
-    dict(type='TopdownAffine', input_size=size),
-    *degradation,
-    dict(type='PackLowResPoseInputs'),
-]
-val_pipeline = [
-    *_base_.pseudo_clip,
-    *_base_.box,
-    dict(type='TopdownAffine', input_size=size),
-    *degradation,
-    dict(type='PackLowResPoseInputs'),
-]
-train_dataloader = dict(dataset=dict(pipeline=train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=val_pipeline))
+train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
 test_dataloader = val_dataloader
 
 train_cfg = dict(max_epochs=210, val_interval=10)

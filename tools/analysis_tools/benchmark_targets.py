@@ -19,7 +19,7 @@ from pathlib import Path
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import numpy as np
 import torch
-from _report import markdown, processor
+from _report import hardware, markdown, processor
 from mmengine.config import Config, DictAction
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import init_default_scope
@@ -144,14 +144,11 @@ def main(argv: Sequence[str] | None = None) -> None:
     ]
     columns = ['targets', 'MiB a sample', 'ms a sample', 'samples / s']
     ratio = medians[WAYS[0]] / medians[WAYS[1]]
-    where = args.device
-    if where.startswith('cuda'):
-        where = torch.cuda.get_device_name(where)
     note = (
         f'Drawing on the device is {ratio:.2f} times as fast: heatmaps of '
         f'{height}x{width}, {points} key points, batch {args.batch_size}, '
         f'{args.workers} workers, loading included, median of {args.rounds} '
-        f'rounds; {processor()}, device {where}.'
+        f'rounds; {processor()}, drawn on {hardware(args.device)}.'
     )
     text = f'{markdown(columns, rows)}\n\n{note}\n'
     print(f'\n{text}')

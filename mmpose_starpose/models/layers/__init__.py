@@ -3,6 +3,7 @@
 from .adaptive_fusion import AdaptiveFusion
 from .alignment import CorrelationAlignment
 from .entries import ENTRIES
+from .flow_warp import flow_warp
 from .gaussian_heatmaps import draw_gaussian_heatmaps, draw_keypoint_mask
 from .heatmap_resampling import resample_heatmaps
 from .linear_attention import LinearAttention, linear_attention
@@ -19,6 +20,7 @@ __all__ = [
     'SpaceTimeConv',
     'draw_gaussian_heatmaps',
     'draw_keypoint_mask',
+    'flow_warp',
     'linear_attention',
     'resample_heatmaps',
 ]

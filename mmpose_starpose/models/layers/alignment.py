@@ -6,6 +6,8 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from .flow_warp import flow_warp
+
 
 def local_correlation(a: Tensor, b: Tensor, radius: int) -> Tensor:
     """Compare each pixel of ``a`` with the window around it in ``b``.
@@ -46,32 +48,6 @@ def expected_offset(weights: Tensor, radius: int) -> Tensor:
     )
     dy, dx = (o.flatten() for o in torch.meshgrid(steps, steps, indexing='ij'))
     return torch.einsum('bnhw,nk->bkhw', weights, torch.stack([dx, dy], 1))
-
-
-def warp(x: Tensor, offset: Tensor) -> Tensor:
-    """Read a map at other places: ``out(p) = x(p + offset(p))``, bilinear.
-
-    Args:
-        x: Map, shape (B, C, H, W); its border goes on beyond it.
-        offset: Offsets (dx, dy) in pixels, shape (B, 2, H, W).
-
-    Returns:
-        Map of shape (B, C, H, W).
-    """
-    height, width = x.shape[-2:]
-    ys = torch.arange(height, device=x.device, dtype=offset.dtype)
-    xs = torch.arange(width, device=x.device, dtype=offset.dtype)
-    # grid_sample counts from -1 to 1 between the borders' outer edges
-    grid = torch.stack(
-        [
-            (2 * (offset[:, 0] + xs) + 1) / width - 1,
-            (2 * (offset[:, 1] + ys[:, None]) + 1) / height - 1,
-        ],
-        dim=-1,
-    )
-    return F.grid_sample(
-        x, grid.to(x.dtype), padding_mode='border', align_corners=False
-    )
 
 
 class CorrelationAlignment(nn.Module):
@@ -160,8 +136,8 @@ class CorrelationAlignment(nn.Module):
         others = [i for i in range(t) if i != key_index]
         support = x[:, others].flatten(0, 1)
         key = x[:, key_index].repeat_interleave(t - 1, dim=0)
-        # mixed precision samples in float32
-        moved = warp(support, self.find_offset(key, support)).to(x.dtype)
+        offset = self.find_offset(key, support)
+        moved = flow_warp(support, offset, 'border')
         likeness = (self._describe(key) * self._describe(moved)).sum(
             1, keepdim=True
         )

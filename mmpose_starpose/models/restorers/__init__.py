@@ -7,7 +7,7 @@ from .low_res_restorer import LowResRestorer, RestoringModel
 from .published_weights import PublishedWeights
 from .recurrent_video import RecurrentVideoRestorer
 from .rrdbnet import RRDBNet
-from .spynet import SPyNet, flow_warp
+from .spynet import SPyNet
 
 __all__ = [
     'BaseRestorer',
@@ -19,5 +19,4 @@ __all__ = [
     'RecurrentVideoRestorer',
     'RestoringModel',
     'SPyNet',
-    'flow_warp',
 ]

@@ -9,9 +9,10 @@ import torch.nn.functional as F
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
+from ..layers import flow_warp
 from .base_restorer import BaseRestorer, upsampling_layers
 from .edsr import EDSRBlock
-from .spynet import SPyNet, flow_warp
+from .spynet import SPyNet
 
 SLOPE = 0.1
 

@@ -1,4 +1,4 @@
-"""Optical flow of small frames, and warping by it."""
+"""Optical flow of small frames."""
 
 from __future__ import annotations
 
@@ -8,38 +8,10 @@ from mmengine.model import BaseModule
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
+from ..layers import flow_warp
+
 IMAGENET_MEAN = (0.485, 0.456, 0.406)
 IMAGENET_STD = (0.229, 0.224, 0.225)
-
-
-def flow_warp(x: Tensor, flow: Tensor, padding_mode: str = 'zeros') -> Tensor:
-    """Fetch each pixel from where the flow says that it is.
-
-    ``out[y, x] = x[y + flow_y, x + flow_x]``, bilinear between pixels.
-
-    Args:
-        x: Maps of shape (N, C, H, W).
-        flow: Displacements (x, y) in pixels, shape (N, 2, H, W).
-        padding_mode: What lies outside, as in ``grid_sample``.
-
-    Returns:
-        Warped maps of shape (N, C, H, W).
-    """
-    height, width = x.shape[-2:]
-    flow = flow.float()
-    columns = torch.arange(width, device=x.device) + flow[:, 0]
-    rows = torch.arange(height, device=x.device)[:, None] + flow[:, 1]
-    grid = torch.stack(
-        (
-            2 * columns / max(width - 1, 1) - 1,
-            2 * rows / max(height - 1, 1) - 1,
-        ),
-        -1,
-    )
-    warped = F.grid_sample(
-        x.float(), grid, padding_mode=padding_mode, align_corners=True
-    )
-    return warped.to(x.dtype)
 
 
 class SPyNetLevel(nn.Module):

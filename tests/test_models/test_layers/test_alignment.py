@@ -6,11 +6,11 @@ import pytest
 import torch
 import torch.nn.functional as F
 
+from mmpose_starpose.models.layers import flow_warp
 from mmpose_starpose.models.layers.alignment import (
     CorrelationAlignment,
     expected_offset,
     local_correlation,
-    warp,
 )
 
 
@@ -47,7 +47,7 @@ def test_offset_of_one_hot_weights():
 def test_warp_by_whole_pixels_is_a_shift(dx, dy):
     x = torch.randn(1, 2, 12, 10)
     offset = torch.tensor([dx, dy]).view(1, 2, 1, 1).expand(1, 2, 12, 10)
-    out = warp(x, offset.float())
+    out = flow_warp(x, offset.float(), 'border')
     for row in range(12):
         for column in range(10):
             source = x[..., min(max(row + dy, 0), 11), :]

@@ -3,7 +3,8 @@ from __future__ import annotations
 import pytest
 import torch
 
-from mmpose_starpose.models import SPyNet, flow_warp
+from mmpose_starpose.models import SPyNet
+from mmpose_starpose.models.layers import flow_warp
 
 
 def constant_flow(n, dx, dy, size):
