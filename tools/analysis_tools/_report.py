@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import platform
 from collections.abc import Sequence
 from pathlib import Path
@@ -33,3 +34,23 @@ def hardware(device: str) -> str:
     if device.startswith('cuda'):
         return torch.cuda.get_device_name(device)
     return f'{processor()}, {torch.get_num_threads()} threads'
+
+
+def write_results(
+    out_dir: str | Path | None, text: str, content: dict[str, object]
+) -> None:
+    """Prints a report; in a folder it becomes results.md and results.json.
+
+    Args:
+        out_dir: The folder, made where it is missing; ``None`` writes
+            nothing.
+        text: The report, Markdown.
+        content: What results.json holds.
+    """
+    print(f'\n{text}')
+    if out_dir is None:
+        return
+    folder = Path(out_dir)
+    folder.mkdir(parents=True, exist_ok=True)
+    (folder / 'results.md').write_text(text)
+    (folder / 'results.json').write_text(json.dumps(content, indent=2) + '\n')

@@ -16,15 +16,13 @@ from _sweep import (  # isort: skip  (imports mmpose_starpose first)
 )
 
 import argparse
-import json
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import cv2
 import numpy as np
 import torch
-from _report import markdown, processor
+from _report import markdown, processor, write_results
 from mmengine.config import Config, DictAction
 from mmengine.dataset import Compose
 from mmengine.registry import init_default_scope
@@ -172,15 +170,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         [r[0], r[1], f'{r[2]:.1f}', f'{r[3]:.0f}', f'{r[4]:.2f}'] for r in rows
     ]
     text = f'{markdown(head, formatted)}\n\n{note}\n'
-    print(f'\n{text}')
-    if args.out_dir:
-        out_dir = Path(args.out_dir)
-        out_dir.mkdir(parents=True, exist_ok=True)
-        (out_dir / 'results.md').write_text(text)
-        content = dict(rows=[dict(zip(head, row)) for row in rows], note=note)
-        (out_dir / 'results.json').write_text(
-            json.dumps(content, indent=2) + '\n'
-        )
+    content = dict(rows=[dict(zip(head, row)) for row in rows], note=note)
+    write_results(args.out_dir, text, content)
 
 
 if __name__ == '__main__':

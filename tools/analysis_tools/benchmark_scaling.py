@@ -11,7 +11,6 @@ Writes results.md, results.json and results.png.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Callable, Sequence
 from pathlib import Path
 
@@ -19,7 +18,7 @@ import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import torch
 from _flops import count_macs
 from _growth import COSTS, fit, plot
-from _report import hardware, markdown
+from _report import hardware, markdown, write_results
 from _sweep import size_of
 from _timing import DTYPES, cast, forward_call, interleaved_medians
 from get_flops import find_input
@@ -168,13 +167,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         f'{torch.__version__}; GMACs at batch 1.'
     )
     text = f'{table}\n\n{growth}\n\n{note}\n'
-    print(f'\n{text}')
-    out_dir = Path(args.out_dir)
-    out_dir.mkdir(parents=True, exist_ok=True)
-    (out_dir / 'results.md').write_text(text)
-    content = dict(rows=rows, fits=fits, note=note)
-    (out_dir / 'results.json').write_text(json.dumps(content, indent=1) + '\n')
-    plot(out_dir / 'results.png', rows, fits, own)
+    write_results(args.out_dir, text, dict(rows=rows, fits=fits, note=note))
+    plot(Path(args.out_dir, 'results.png'), rows, fits, own)
 
 
 if __name__ == '__main__':

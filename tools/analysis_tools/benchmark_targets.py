@@ -11,15 +11,13 @@ results.json.
 from __future__ import annotations
 
 import argparse
-import json
 import time
 from collections.abc import Sequence
-from pathlib import Path
 
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import numpy as np
 import torch
-from _report import hardware, markdown, processor
+from _report import hardware, markdown, processor, write_results
 from mmengine.config import Config, DictAction
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import init_default_scope
@@ -151,15 +149,8 @@ def main(argv: Sequence[str] | None = None) -> None:
         f'rounds; {processor()}, drawn on {hardware(args.device)}.'
     )
     text = f'{markdown(columns, rows)}\n\n{note}\n'
-    print(f'\n{text}')
-    if args.out_dir:
-        out_dir = Path(args.out_dir)
-        out_dir.mkdir(parents=True, exist_ok=True)
-        (out_dir / 'results.md').write_text(text)
-        content = dict(rows=[dict(zip(columns, r)) for r in rows], note=note)
-        (out_dir / 'results.json').write_text(
-            json.dumps(content, indent=2) + '\n'
-        )
+    content = dict(rows=[dict(zip(columns, r)) for r in rows], note=note)
+    write_results(args.out_dir, text, content)
 
 
 if __name__ == '__main__':

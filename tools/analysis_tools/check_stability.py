@@ -11,7 +11,6 @@ looked at. Writes results.md and results.json.
 from __future__ import annotations
 
 import argparse
-import json
 from collections.abc import Iterator, Sequence
 from dataclasses import asdict, dataclass
 from pathlib import Path
@@ -19,7 +18,7 @@ from pathlib import Path
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import torch
 from _extreme_clips import batches
-from _report import markdown
+from _report import markdown, write_results
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
@@ -258,15 +257,8 @@ def main(argv: Sequence[str] | None = None) -> int:
         'median one.'
     )
     text = f'{markdown(head, cells)}\n\n{note}\n'
-    print(f'\n{text}')
-    if args.out_dir:
-        out_dir = Path(args.out_dir)
-        out_dir.mkdir(parents=True, exist_ok=True)
-        (out_dir / 'results.md').write_text(text)
-        content = dict(rows=[asdict(r) for r in rows], note=note)
-        (out_dir / 'results.json').write_text(
-            json.dumps(content, indent=2) + '\n'
-        )
+    content = dict(rows=[asdict(r) for r in rows], note=note)
+    write_results(args.out_dir, text, content)
     return int(
         any(
             r.bad_outputs or r.bad_gradients
