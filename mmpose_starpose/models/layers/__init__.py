@@ -2,6 +2,7 @@
 
 from .adaptive_fusion import AdaptiveFusion
 from .alignment import CorrelationAlignment
+from .density_peaks import density_peaks_score
 from .entries import ENTRIES
 from .flow_warp import flow_warp
 from .gaussian_heatmaps import draw_gaussian_heatmaps, draw_keypoint_mask
@@ -9,18 +10,29 @@ from .heatmap_resampling import resample_heatmaps
 from .linear_attention import LinearAttention, linear_attention
 from .residual_block import ResidualBlock
 from .space_time_block import SpaceTimeBlock, SpaceTimeConv
+from .token_pruning import (
+    PrunedTokens,
+    TokenPruner,
+    restore_tokens,
+    to_windows,
+)
 
 __all__ = [
     'ENTRIES',
     'AdaptiveFusion',
     'CorrelationAlignment',
     'LinearAttention',
+    'PrunedTokens',
     'ResidualBlock',
     'SpaceTimeBlock',
     'SpaceTimeConv',
+    'TokenPruner',
+    'density_peaks_score',
     'draw_gaussian_heatmaps',
     'draw_keypoint_mask',
     'flow_warp',
     'linear_attention',
     'resample_heatmaps',
+    'restore_tokens',
+    'to_windows',
 ]

@@ -1,0 +1,275 @@
+"""Pruning of tokens: keep some, know where the others went, restore all."""
+
+from __future__ import annotations
+
+import math
+from typing import NamedTuple
+
+import torch
+import torch.nn.functional as F
+from torch import Tensor, nn
+
+from .density_peaks import density_peaks_score, squared_distances
+
+METHODS = ('density_peaks', 'random', 'norm', 'attention')
+MODES = ('prune', 'merge')
+
+
+class PrunedTokens(NamedTuple):
+    """What is left of N tokens.
+
+    Attributes:
+        tokens: The K kept or merged tokens, shape (B, K, C).
+        indices: Which of the N they are, ascending, int64 of shape (B, K).
+        assignment: Which of the K stands for each of the N, int64 of shape
+            (B, N).
+    """
+
+    tokens: Tensor
+    indices: Tensor
+    assignment: Tensor
+
+
+def keep_count(num_tokens: int, keep: float | int) -> int:
+    """Turn a share, or a number, into how many tokens to keep.
+
+    Args:
+        num_tokens: Number of tokens N.
+        keep: A share above 0 and up to 1.0 (rounded up), or an int of 1 to
+            N.
+
+    Raises:
+        ValueError: If it is neither.
+    """
+    whole = isinstance(keep, int) and not isinstance(keep, bool)
+    if whole and 1 <= keep <= num_tokens:
+        return int(keep)
+    if isinstance(keep, float) and 0 < keep <= 1:
+        return math.ceil(keep * num_tokens - 1e-9)
+    raise ValueError(
+        f'keep must be a share in (0.0, 1.0] or an int of 1 to {num_tokens}, '
+        f'the number of tokens, got {keep!r}'
+    )
+
+
+def attention_score(x: Tensor, guide: Tensor | None = None) -> Tensor:
+    """Attention that tokens receive, without learned projections.
+
+    Args:
+        x: Tokens, shape (B, N, C).
+        guide: Tokens that ask, shape (B, M, C); by default those of ``x``.
+
+    Returns:
+        Mean attention over those who ask, shape (B, N), float32.
+    """
+    x = x.float()
+    asking = x if guide is None else guide.float()
+    weights = asking @ x.transpose(1, 2) * x.shape[-1] ** -0.5
+    return weights.softmax(-1).mean(1)
+
+
+def select_tokens(score: Tensor, count: int) -> Tensor:
+    """Choose the tokens of highest score; ties go to the lower index.
+
+    Args:
+        score: Scores, shape (B, N).
+        count: Number of tokens K to choose.
+
+    Returns:
+        Their indices in ascending order, int64 of shape (B, K).
+    """
+    order = score.sort(dim=-1, descending=True, stable=True).indices
+    return order[:, :count].sort(dim=-1).values
+
+
+def take_tokens(x: Tensor, indices: Tensor) -> Tensor:
+    """Gather tokens (B, N, C) at indices (B, K): shape (B, K, C)."""
+    return x.gather(1, indices[..., None].expand(-1, -1, x.shape[-1]))
+
+
+@torch.no_grad()
+def assign_tokens(x: Tensor, indices: Tensor) -> Tensor:
+    """Assign every token to the nearest chosen one.
+
+    Chosen tokens are assigned to themselves; ties go to the lower index.
+
+    Args:
+        x: Tokens, shape (B, N, C).
+        indices: Chosen tokens, ascending, shape (B, K).
+
+    Returns:
+        Index into the chosen ones, int64 of shape (B, N).
+    """
+    squared = squared_distances(x)
+    squared = squared.gather(
+        2, indices[:, None].expand(-1, x.shape[1], -1)
+    )  # (B, N, K)
+    own = torch.arange(x.shape[1], device=x.device)
+    own = own[:, None] == indices[:, None]
+    return torch.where(own, -1.0, squared).argmin(-1)
+
+
+def merge_tokens(
+    x: Tensor, assignment: Tensor, count: int, weight: Tensor
+) -> Tensor:
+    """Average each cluster.
+
+    Args:
+        x: Tokens, shape (B, N, C).
+        assignment: Cluster of each, shape (B, N).
+        count: Number of clusters K; none of them may be empty.
+        weight: Positive weights, shape (B, N).
+
+    Returns:
+        Weighted means, shape (B, K, C).
+    """
+    member = F.one_hot(assignment, count).to(x.dtype) * weight[..., None]
+    member = member / member.sum(1, keepdim=True)
+    return member.transpose(1, 2) @ x
+
+
+def restore_tokens(kept: Tensor, assignment: Tensor) -> Tensor:
+    """Give each of the N tokens what stands for it.
+
+    Args:
+        kept: Kept tokens, shape (B, K, C).
+        assignment: Index into them, shape (B, N).
+
+    Returns:
+        Dense tokens, shape (B, N, C).
+    """
+    return take_tokens(kept, assignment)
+
+
+def to_windows(x: Tensor, window: int) -> Tensor:
+    """Cut maps into square windows, each a row of tokens of its own.
+
+    Args:
+        x: Maps, shape (B, C, H, W).
+        window: Side of a window; divides H and W.
+
+    Returns:
+        Tokens, shape (B * windows, window * window, C), windows row by row.
+
+    Raises:
+        ValueError: If the side does not divide the map.
+    """
+    if x.shape[-2] % window or x.shape[-1] % window:
+        raise ValueError(
+            f'window must divide the map, got {window} for a map of '
+            f'{tuple(x.shape[-2:])} (h, w)'
+        )
+    x = x.unflatten(3, (-1, window)).unflatten(2, (-1, window))
+    return x.permute(0, 2, 4, 3, 5, 1).flatten(3, 4).flatten(0, 2)
+
+
+class TokenPruner(nn.Module):
+    """Keep a fixed number of tokens.
+
+    Which: by density peaks, or by one of three controls. The kept number is
+    a constant of the shapes, so the layer can be exported.
+
+    Args:
+        keep: Share of the tokens in (0.0, 1.0], or their number as an int.
+        method: 'density_peaks'; 'random'; 'norm', the length of a token; or
+            'attention', see :func:`attention_score`.
+        mode: 'prune' keeps the centres as they are, 'merge' averages each
+            cluster, with learned weights ``exp(linear(x))``, equal ones at
+            the start.
+        channels: Channels of the tokens; only 'merge' needs them.
+        num_neighbors: Neighbours of the density.
+        seed: Of the method 'random': it draws from a generator of its own,
+            one order a number of tokens, the same for all samples.
+
+    Raises:
+        ValueError: If an option is unknown, or 'merge' comes without
+            ``channels``.
+    """
+
+    def __init__(
+        self,
+        keep: float | int,
+        method: str = 'density_peaks',
+        mode: str = 'prune',
+        channels: int | None = None,
+        num_neighbors: int = 5,
+        seed: int = 0,
+    ) -> None:
+        super().__init__()
+        if method not in METHODS:
+            raise ValueError(f"method is '{method}', allowed are {METHODS}")
+        if mode not in MODES:
+            raise ValueError(f"mode is '{mode}', allowed are {MODES}")
+        if num_neighbors < 1:
+            raise ValueError(
+                f'num_neighbors must be at least 1, got {num_neighbors}'
+            )
+        if isinstance(keep, float) or keep < 1:
+            keep_count(1, keep)
+        self.keep = keep
+        self.method = method
+        self.num_neighbors = num_neighbors
+        self.seed = seed
+        self.weight: nn.Linear | None = None
+        if mode == 'merge':
+            if channels is None:
+                raise ValueError("mode 'merge' needs channels, got None")
+            self.weight = nn.Linear(channels, 1)
+            nn.init.zeros_(self.weight.weight)
+            nn.init.zeros_(self.weight.bias)
+
+    @torch.no_grad()
+    def score(self, x: Tensor, guide: Tensor | None = None) -> Tensor:
+        """Score tokens (B, N, C) by the method; returns shape (B, N)."""
+        if self.method == 'density_peaks':
+            return density_peaks_score(x, self.num_neighbors)
+        if self.method == 'norm':
+            return x.float().norm(dim=-1)
+        if self.method == 'attention':
+            return attention_score(x, guide)
+        generator = torch.Generator().manual_seed(self.seed)
+        order = torch.rand(x.shape[1], generator=generator)
+        return order.to(x.device).expand(x.shape[:2])
+
+    def forward(self, x: Tensor, guide: Tensor | None = None) -> PrunedTokens:
+        """Prune tokens.
+
+        Args:
+            x: Tokens, shape (B, N, C).
+            guide: Tokens that the method 'attention' asks with, shape
+                (B, M, C).
+
+        Returns:
+            Kept tokens, their indices and the assignment.
+
+        Raises:
+            ValueError: If a token is not finite, or ``keep`` is more than
+                there are.
+        """
+        check_finite(x)
+        count = keep_count(x.shape[1], self.keep)
+        detached = x.detach()
+        indices = select_tokens(self.score(detached, guide), count)
+        assignment = assign_tokens(detached, indices)
+        if self.weight is None:
+            return PrunedTokens(take_tokens(x, indices), indices, assignment)
+        weight = self.weight(x).squeeze(-1).float().clamp(-10, 10).exp()
+        merged = merge_tokens(x, assignment, count, weight.to(x.dtype))
+        return PrunedTokens(merged, indices, assignment)
+
+
+def check_finite(x: Tensor) -> None:
+    """Refuse tokens that are not finite; passes while being exported.
+
+    Raises:
+        ValueError: With the first of them.
+    """
+    if torch.jit.is_tracing() or torch.compiler.is_compiling():
+        return
+    finite = x.isfinite().all(-1)
+    if not finite.all():
+        sample, token = (~finite).nonzero()[0].tolist()
+        raise ValueError(
+            f'token {token} of sample {sample} is not finite '
+            f'({int((~finite).sum())} of {finite.numel()} are not)'
+        )
