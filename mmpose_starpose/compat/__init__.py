@@ -2,7 +2,9 @@
 
 * :mod:`.versions` says in plain words when a needed package is missing;
 * :mod:`.mmcv_lite` makes MMPose importable without mmcv's compiled ops;
-* :mod:`.checkpoints` lets torch load MMEngine's checkpoints safely.
+* :mod:`.checkpoints` lets torch load MMEngine's checkpoints safely;
+* :mod:`.stems` takes the stem off a stock backbone;
+* :mod:`.state_dicts` hooks into the loading of checkpoints.
 
 This package imports nothing heavy by itself, so that :func:`check_versions`
 can speak before an import fails.

@@ -2,15 +2,15 @@
 
 from __future__ import annotations
 
-from mmengine.model import BaseModule
 from mmpose.registry import MODELS
 from torch import Tensor
 
+from .clip_backbone import ClipBackbone
 from .front_end import SpaceTimeFrontEnd
 
 
 @MODELS.register_module()
-class STARPose(BaseModule):
+class STARPose(ClipBackbone):
     """Backbone for clips of low-resolution person crops.
 
     Follows the idea of `STAR-Pose <https://arxiv.org/abs/2506.16061>`_:
@@ -46,25 +46,9 @@ class STARPose(BaseModule):
         front_end: dict | None = None,
         init_cfg: dict | None = None,
     ) -> None:
-        super().__init__(init_cfg)
-        self._key_index = key_index
+        super().__init__(key_index, init_cfg)
         self.front_end = SpaceTimeFrontEnd(embed_channels, **(front_end or {}))
         self.pyramid = MODELS.build(dict(pyramid, in_channels=embed_channels))
-
-    def find_key_index(self, num_frames: int) -> int:
-        """Find the key frame of a clip.
-
-        Raises:
-            ValueError: If the clip is too short to contain it.
-        """
-        if self._key_index is None:
-            return num_frames // 2
-        if not 0 <= self._key_index < num_frames:
-            raise ValueError(
-                f'key_index is {self._key_index}, but the clip has '
-                f'{num_frames} frames: allowed are 0 to {num_frames - 1}'
-            )
-        return self._key_index
 
     def forward(
         self, x: Tensor, mask: Tensor | None = None
@@ -84,20 +68,5 @@ class STARPose(BaseModule):
             ValueError: If the shapes are others, or the mask leaves out a
                 key frame.
         """
-        if x.dim() == 4:
-            x = x.unsqueeze(1)
-        if x.dim() != 5 or x.shape[2] != 3:
-            raise ValueError(
-                'STARPose needs clips of shape (N, T, 3, h, w) or images of '
-                f'shape (N, 3, h, w), got {tuple(x.shape)}'
-            )
-        key_index = self.find_key_index(x.shape[1])
-        if mask is not None:
-            if mask.shape != x.shape[:2]:
-                raise ValueError(
-                    f'mask has shape {tuple(mask.shape)}, the clips need '
-                    f'{tuple(x.shape[:2])}'
-                )
-            if not mask[:, key_index].all():
-                raise ValueError('mask leaves out a key frame')
+        x, key_index = self.as_clip(x, mask)
         return self.pyramid(self.front_end(x, key_index, mask))

@@ -16,6 +16,7 @@ from .token_pruning import (
     restore_tokens,
     to_windows,
 )
+from .transformer_block import TransformerBlock
 
 __all__ = [
     'ENTRIES',
@@ -27,6 +28,7 @@ __all__ = [
     'SpaceTimeBlock',
     'SpaceTimeConv',
     'TokenPruner',
+    'TransformerBlock',
     'density_peaks_score',
     'draw_gaussian_heatmaps',
     'draw_keypoint_mask',

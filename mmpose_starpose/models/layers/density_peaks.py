@@ -51,6 +51,21 @@ def knn_density(squared: Tensor, num_neighbors: int) -> Tensor:
     return (-squared.topk(k, dim=-1, largest=False).values.mean(-1)).exp()
 
 
+def is_ahead(value: Tensor) -> Tensor:
+    """Tell which values are larger; of equal ones the first is.
+
+    Args:
+        value: Shape (B, N).
+
+    Returns:
+        Whether value j is ahead of value i, bool of shape (B, i, j).
+    """
+    index = torch.arange(value.shape[-1], device=value.device)
+    here, there = value[:, :, None], value[:, None, :]
+    earlier = index[None, :] < index[:, None]
+    return (there > here) | ((there == here) & earlier)
+
+
 def distance_to_denser(squared: Tensor, density: Tensor) -> Tensor:
     """Distance to the nearest token of higher density.
 
@@ -64,13 +79,8 @@ def distance_to_denser(squared: Tensor, density: Tensor) -> Tensor:
     Returns:
         Distances, shape (B, N).
     """
-    index = torch.arange(density.shape[-1], device=density.device)
-    here, there = density[:, :, None], density[:, None, :]
-    denser = (there > here) | (
-        (there == here) & (index[None, :] < index[:, None])
-    )
     largest = squared.amax((1, 2), keepdim=True)
-    return torch.where(denser, squared, largest).amin(-1).sqrt()
+    return torch.where(is_ahead(density), squared, largest).amin(-1).sqrt()
 
 
 @torch.no_grad()

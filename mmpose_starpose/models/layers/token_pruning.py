@@ -9,7 +9,11 @@ import torch
 import torch.nn.functional as F
 from torch import Tensor, nn
 
-from .density_peaks import density_peaks_score, squared_distances
+from .density_peaks import (
+    density_peaks_score,
+    is_ahead,
+    squared_distances,
+)
 
 METHODS = ('density_peaks', 'random', 'norm', 'attention')
 MODES = ('prune', 'merge')
@@ -78,8 +82,12 @@ def select_tokens(score: Tensor, count: int) -> Tensor:
     Returns:
         Their indices in ascending order, int64 of shape (B, K).
     """
-    order = score.sort(dim=-1, descending=True, stable=True).indices
-    return order[:, :count].sort(dim=-1).values
+    num_tokens = score.shape[-1]
+    places = torch.arange(num_tokens, device=score.device)
+    # the rank by comparison: a stable sort cannot be exported
+    rank = is_ahead(score).sum(-1)
+    chosen = torch.where(rank < count, places, num_tokens)
+    return chosen.topk(count, dim=-1, largest=False, sorted=True).values
 
 
 def take_tokens(x: Tensor, indices: Tensor) -> Tensor:
@@ -248,6 +256,10 @@ class TokenPruner(nn.Module):
         """
         check_finite(x)
         count = keep_count(x.shape[1], self.keep)
+        if count == x.shape[1]:  # nothing to cluster
+            all_of_them = torch.arange(count, device=x.device)
+            all_of_them = all_of_them.expand(x.shape[:2])
+            return PrunedTokens(x, all_of_them, all_of_them)
         detached = x.detach()
         indices = select_tokens(self.score(detached, guide), count)
         assignment = assign_tokens(detached, indices)
