@@ -1,9 +1,9 @@
 """Draws what a model sees, super-resolves and estimates.
 
-For samples of the config's test set it writes strips of LR input, SR output
-(where the model makes one), HR truth with the labels, and HR with the
-prediction. For a video with PoseTrack18-layout labels it writes an animation:
-the degraded frames beside the predicted poses.
+For samples of the config's test set it writes strips of LR input, bicubic
+enlargement and SR output (where the model makes one), HR truth with the
+labels, and HR with the prediction. For a video with PoseTrack18-layout labels
+it writes an animation: the degraded frames beside the predicted poses.
 """
 
 from __future__ import annotations
@@ -102,12 +102,14 @@ def draw_strips(
             inputs = inputs[sample.key_index]
         images, titles = [image_of(inputs)], ['LR input']
         titles[0] += ' {}x{}'.format(*images[0].shape[:2])
-        if 'pred_sr' in sample:
-            images.append(image_of(sample.pred_sr.img.cpu()))
-            titles.append('SR output')
         clean = images[0]
         if 'gt_sr' in sample:
             clean = image_of(sample.gt_sr.img.cpu())
+        if 'pred_sr' in sample:
+            size = clean.shape[1::-1]
+            images.append(resize(images[0], size, 'bicubic'))
+            images.append(image_of(sample.pred_sr.img.cpu()))
+            titles += ['bicubic', 'SR output']
         truth, pred = sample.gt_instances, sample.pred_instances
         visible = np.asarray(truth.keypoints_visible[0]) > 0
         for title, points, shown in (

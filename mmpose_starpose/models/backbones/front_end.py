@@ -48,6 +48,10 @@ class SpaceTimeFrontEnd(BaseModule):
         align: Whether supporting frames are aligned to the key frame.
         block: Arguments of :class:`SpaceTimeBlock
             <mmpose_starpose.models.layers.SpaceTimeBlock>`.
+        pruner: Arguments of :class:`ContextPruner
+            <mmpose_starpose.models.layers.ContextPruner>`: the last block
+            reads few pixels of the supporting frames. By default it reads
+            all.
         init_cfg: MMEngine's initialisation config.
 
     Raises:
@@ -65,6 +69,7 @@ class SpaceTimeFrontEnd(BaseModule):
         num_blocks: int = 2,
         align: bool = True,
         block: dict | None = None,
+        pruner: dict | None = None,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
@@ -88,8 +93,8 @@ class SpaceTimeFrontEnd(BaseModule):
         self.time_embed = nn.Linear(self.time_channels, channels, bias=False)
         nn.init.trunc_normal_(self.time_embed.weight, std=0.02)
         self.blocks = ModuleList(
-            SpaceTimeBlock(channels, **(block or {}))
-            for _ in range(num_blocks)
+            SpaceTimeBlock(channels, **(block or {}), pruner=which)
+            for which in [None] * (num_blocks - 1) + [pruner]
         )
 
     def forward(

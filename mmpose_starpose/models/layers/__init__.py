@@ -2,6 +2,7 @@
 
 from .adaptive_fusion import AdaptiveFusion
 from .alignment import CorrelationAlignment
+from .context_pruner import ContextPruner
 from .density_peaks import density_peaks_score
 from .entries import ENTRIES
 from .flow_warp import flow_warp
@@ -21,6 +22,7 @@ from .transformer_block import TransformerBlock
 __all__ = [
     'ENTRIES',
     'AdaptiveFusion',
+    'ContextPruner',
     'CorrelationAlignment',
     'LinearAttention',
     'PrunedTokens',

@@ -6,6 +6,7 @@ import torch
 from torch import Tensor, nn
 
 from .adaptive_fusion import AdaptiveFusion
+from .context_pruner import ContextPruner
 from .linear_attention import LinearAttention
 
 
@@ -62,26 +63,34 @@ class SpaceTimeConv(nn.Module):
 
 
 def attend(
-    attention: nn.Module, x: Tensor, frames: slice, mask: Tensor | None
+    attention: nn.Module,
+    x: Tensor,
+    frames: slice,
+    mask: Tensor | None,
+    pruner: nn.Module | None = None,
 ) -> Tensor:
-    """Let the pixels of some frames read from all pixels of a clip.
+    """Let the pixels of some frames read from the pixels of a clip.
 
     Args:
         attention: Layer that takes queries, context and mask.
         x: Features, shape (N, T, C, H, W).
         frames: Frames to compute, t of the T.
         mask: Frames that may be read, bool of shape (N, T).
+        pruner: What chooses the pixels to be read, for one frame to compute;
+            ``None`` for all.
 
     Returns:
         Features of those frames, shape (N * t, C, H, W).
     """
     h, w = x.shape[-2:]
     tokens = x.movedim(2, -1)  # (N, T, H, W, C)
-    if mask is not None:
-        mask = mask.repeat_interleave(h * w, dim=1)
-    out = attention(
-        tokens[:, frames].flatten(1, 3), tokens.flatten(1, 3), mask
-    )
+    if pruner is not None:
+        context, mask = pruner(x, frames.start, mask)
+    else:
+        context = tokens.flatten(1, 3)
+        if mask is not None:
+            mask = mask.repeat_interleave(h * w, dim=1)
+    out = attention(tokens[:, frames].flatten(1, 3), context, mask)
     return out.view(-1, h, w, out.shape[-1]).permute(0, 3, 1, 2)
 
 
@@ -102,6 +111,9 @@ class SpaceTimeBlock(nn.Module):
         normalizer: See :func:`linear_attention`.
         branches: The branches there are, of 'attention' and 'conv'.
         fusion: 'gate', or 'mean' of the two branches.
+        pruner: Arguments of :class:`ContextPruner`: when the block computes
+            the key frame alone, its attention reads few pixels of the other
+            frames. By default it reads all.
 
     Raises:
         ValueError: If a branch or ``fusion`` is unknown, or there is no
@@ -117,6 +129,7 @@ class SpaceTimeBlock(nn.Module):
         normalizer: str = 'length',
         branches: tuple[str, ...] = ('attention', 'conv'),
         fusion: str = 'gate',
+        pruner: dict | None = None,
     ) -> None:
         super().__init__()
         if not branches or set(branches) - {'attention', 'conv'}:
@@ -133,6 +146,7 @@ class SpaceTimeBlock(nn.Module):
         self.attention: nn.Module | None = None
         self.conv: nn.Module | None = None
         self.fusion: nn.Module | None = None
+        self.pruner = ContextPruner(channels, **pruner) if pruner else None
         if 'attention' in branches:
             self.attention = LinearAttention(
                 channels, num_heads, feature_map, normalizer
@@ -175,7 +189,8 @@ class SpaceTimeBlock(nn.Module):
         y = self.norm(x.flatten(0, 1)).unflatten(0, (n, t))
         outs = []
         if self.attention is not None:
-            outs.append(attend(self.attention, y, frames, mask))
+            pruner = None if key_index is None else self.pruner
+            outs.append(attend(self.attention, y, frames, mask, pruner))
         if self.conv is not None:
             outs.append(self.conv(y, frames, mask))
         if self.fusion is not None:

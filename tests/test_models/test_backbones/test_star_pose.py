@@ -133,3 +133,34 @@ def test_wrong_inputs_are_named():
 def test_impossible_options_are_refused(kwargs, message):
     with pytest.raises(ValueError, match=message):
         build(**kwargs)
+
+
+def test_pruned_context():
+    """The last block reads few pixels of the supporting frames."""
+    clip = torch.randn(2, 3, 3, 16, 12)
+    torch.manual_seed(0)
+    model = build(align=False, pruner=dict(keep=0.25, window=4)).eval()
+    torch.manual_seed(0)
+    full = build(align=False).eval()
+    full.load_state_dict(model.state_dict())
+    read = []
+    attention = model.front_end.blocks[-1].attention
+    attention.register_forward_pre_hook(
+        lambda _, args: read.append((args[1].shape[1], args[2]))
+    )
+    with torch.no_grad():
+        out = model(clip)[0]
+        assert not torch.allclose(out, full(clip)[0])
+        alone = clip[:, 1:2]
+        assert torch.equal(model(alone)[0], full(alone)[0])
+        mask = torch.tensor([[False, True, True], [True, True, True]])
+        masked = model(clip, mask)[0]
+        changed = clip.clone()
+        changed[0, 0] = 5
+        assert torch.allclose(model(changed, mask)[0], masked, atol=1e-5)
+    area = 16 * 12
+    assert read[0][0] == area + 2 * area // 4
+    seen = read[2][1]
+    assert seen.sum(1).tolist() == [area + area // 4, area + area // 2]
+    with pytest.raises(ValueError, match='window must divide the map, got 5'):
+        build(pruner=dict(window=5))(clip)
