@@ -22,6 +22,7 @@ CONFIGS = sorted(
     p for p in (ROOT / 'configs').rglob('*.py') if '_base_' not in p.parts
 )
 # those that have an HR crop; test_star_pose_configs.py,
+# test_multi_grained_configs.py,
 # test_srpose_configs.py, test_bottomup_configs.py and, of restorers without a
 # pose, test_baseline_configs.py have the others
 LOW_RES = [
@@ -29,7 +30,7 @@ LOW_RES = [
     for p in CONFIGS
     if p.parent.name != 'srpose'
     and not p.stem.startswith(('edsr', 'rvr'))
-    and not re.match(r'star-pose_.*_8xb', p.stem)
+    and not re.match(r'(star-pose|multi-grained)_.*_8xb', p.stem)
 ]
 # epochs of a leaf are in its name: ..._8xb64-210e_...; the clean HR crop is
 # degraded to no LR size

@@ -276,7 +276,7 @@ def check_finite(x: Tensor) -> None:
     Raises:
         ValueError: With the first of them.
     """
-    if torch.jit.is_tracing() or torch.compiler.is_compiling():
+    if torch.jit.is_tracing():
         return
     finite = x.isfinite().all(-1)
     if not finite.all():

@@ -1,0 +1,6 @@
+# Keeps every token.
+_base_ = './multi-grained_s_8xb64-20e_posetrack18-128x96to256x192.py'
+
+model = dict(
+    backbone=dict(temporal=dict(key_keep=(1.0,), support_keep=(1.0,)))
+)
