@@ -59,6 +59,12 @@ def config(path, base, *parts):
 
 
 @pytest.fixture
+def write_config():
+    """Writes a config with small loaders; see :func:`config`."""
+    return config
+
+
+@pytest.fixture
 def tiny(tmp_path, clips, monkeypatch):
     """Paths of small configs by name."""
     monkeypatch.setenv('SAMPLE_CLIPS_ROOT', str(clips))

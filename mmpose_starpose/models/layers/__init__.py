@@ -3,7 +3,6 @@
 from .adaptive_fusion import AdaptiveFusion
 from .alignment import CorrelationAlignment
 from .context_pruner import ContextPruner
-from .density_peaks import density_peaks_score
 from .entries import ENTRIES
 from .flow_warp import flow_warp
 from .gaussian_heatmaps import draw_gaussian_heatmaps, draw_keypoint_mask
@@ -31,7 +30,6 @@ __all__ = [
     'SpaceTimeConv',
     'TokenPruner',
     'TransformerBlock',
-    'density_peaks_score',
     'draw_gaussian_heatmaps',
     'draw_keypoint_mask',
     'flow_warp',

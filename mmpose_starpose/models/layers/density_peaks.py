@@ -20,6 +20,9 @@ NOISE = 1e-6
 def squared_distances(x: Tensor) -> Tensor:
     """Squared distance of every two tokens, over the number of channels.
 
+    Memory grows with N * N: cluster windows, or one frame at a time, where N
+    is large (:func:`to_windows <mmpose_starpose.models.layers.to_windows>`).
+
     Args:
         x: Tokens, shape (B, N, C). Any float type; computed in float32.
 
@@ -83,22 +86,18 @@ def distance_to_denser(squared: Tensor, density: Tensor) -> Tensor:
     return torch.where(is_ahead(density), squared, largest).amin(-1).sqrt()
 
 
-@torch.no_grad()
-def density_peaks_score(x: Tensor, num_neighbors: int = 5) -> Tensor:
+def density_peaks_score(squared: Tensor, num_neighbors: int = 5) -> Tensor:
     """Score each token by density times distance to a denser one.
 
-    Both are high for the centre of a cluster only. No gradient flows.
-
-    Memory grows with N * N: cluster windows, or one frame at a time, where N
-    is large (:func:`to_windows <mmpose_starpose.models.layers.to_windows>`).
+    Both are high for the centre of a cluster only.
 
     Args:
-        x: Tokens, shape (B, N, C).
+        squared: Squared distances of the tokens, shape (B, N, N), see
+            :func:`squared_distances`.
         num_neighbors: Neighbours k of the density.
 
     Returns:
         Scores, shape (B, N), float32.
     """
-    squared = squared_distances(x)
     density = knn_density(squared, num_neighbors)
     return density * distance_to_denser(squared, density)

@@ -95,26 +95,23 @@ def take_tokens(x: Tensor, indices: Tensor) -> Tensor:
     return x.gather(1, indices[..., None].expand(-1, -1, x.shape[-1]))
 
 
-@torch.no_grad()
-def assign_tokens(x: Tensor, indices: Tensor) -> Tensor:
+def assign_tokens(squared: Tensor, indices: Tensor) -> Tensor:
     """Assign every token to the nearest chosen one.
 
     Chosen tokens are assigned to themselves; ties go to the lower index.
 
     Args:
-        x: Tokens, shape (B, N, C).
+        squared: Squared distances of the tokens, shape (B, N, N).
         indices: Chosen tokens, ascending, shape (B, K).
 
     Returns:
         Index into the chosen ones, int64 of shape (B, N).
     """
-    squared = squared_distances(x)
-    squared = squared.gather(
-        2, indices[:, None].expand(-1, x.shape[1], -1)
-    )  # (B, N, K)
-    own = torch.arange(x.shape[1], device=x.device)
+    num_tokens = squared.shape[-1]
+    columns = indices[:, None].expand(-1, num_tokens, -1)
+    own = torch.arange(num_tokens, device=squared.device)
     own = own[:, None] == indices[:, None]
-    return torch.where(own, -1.0, squared).argmin(-1)
+    return torch.where(own, -1.0, squared.gather(2, columns)).argmin(-1)
 
 
 def merge_tokens(
@@ -226,11 +223,21 @@ class TokenPruner(nn.Module):
             nn.init.zeros_(self.weight.weight)
             nn.init.zeros_(self.weight.bias)
 
-    @torch.no_grad()
-    def score(self, x: Tensor, guide: Tensor | None = None) -> Tensor:
-        """Score tokens (B, N, C) by the method; returns shape (B, N)."""
+    def score(
+        self, x: Tensor, squared: Tensor, guide: Tensor | None = None
+    ) -> Tensor:
+        """Score tokens by the method.
+
+        Args:
+            x: Tokens, shape (B, N, C).
+            squared: Their squared distances, shape (B, N, N).
+            guide: See :meth:`forward`.
+
+        Returns:
+            Scores, shape (B, N).
+        """
         if self.method == 'density_peaks':
-            return density_peaks_score(x, self.num_neighbors)
+            return density_peaks_score(squared, self.num_neighbors)
         if self.method == 'norm':
             return x.float().norm(dim=-1)
         if self.method == 'attention':
@@ -260,9 +267,10 @@ class TokenPruner(nn.Module):
             all_of_them = torch.arange(count, device=x.device)
             all_of_them = all_of_them.expand(x.shape[:2])
             return PrunedTokens(x, all_of_them, all_of_them)
-        detached = x.detach()
-        indices = select_tokens(self.score(detached, guide), count)
-        assignment = assign_tokens(detached, indices)
+        with torch.no_grad():
+            squared = squared_distances(x)
+            indices = select_tokens(self.score(x, squared, guide), count)
+            assignment = assign_tokens(squared, indices)
         if self.weight is None:
             return PrunedTokens(take_tokens(x, indices), indices, assignment)
         weight = self.weight(x).squeeze(-1).float().clamp(-10, 10).exp()

@@ -64,6 +64,10 @@ def slow_prune(tokens, count, k=5):
     return score, centres, assignment
 
 
+def scores_of(tokens, k=5):
+    return density_peaks_score(squared_distances(tokens), k)
+
+
 ADVERSARIAL = {
     'all equal': torch.full((9, 4), 3.0),
     'all zero': torch.zeros(7, 4),
@@ -84,7 +88,7 @@ def test_agrees_with_the_loops_on_adversarial_tokens(name):
         pruned = TokenPruner(count)(tokens[None])
         assert pruned.indices[0].tolist() == centres
         assert pruned.assignment[0].tolist() == assignment
-        assert density_peaks_score(tokens[None])[0].tolist() == pytest.approx(
+        assert scores_of(tokens[None])[0].tolist() == pytest.approx(
             score, rel=1e-5, abs=1e-6
         )
 
@@ -96,7 +100,7 @@ def test_agrees_with_the_loops_on_random_tokens(seed, k):
     pruned = TokenPruner(0.3, num_neighbors=k)(tokens)
     for sample in range(2):
         score, centres, assignment = slow_prune(tokens[sample], 9, k)
-        scores = density_peaks_score(tokens, k)[sample]
+        scores = scores_of(tokens, k)[sample]
         assert scores.tolist() == pytest.approx(score, rel=1e-3, abs=1e-5)
         assert pruned.indices[sample].tolist() == centres
         assert pruned.assignment[sample].tolist() == assignment
@@ -163,9 +167,9 @@ def test_ties_go_to_the_lower_index():
     score = torch.tensor([[1.0, 3, 3, 0, 3]])
     assert select_tokens(score, 2).tolist() == [[1, 2]]
     tokens = torch.tensor([[[0.0], [2], [1]]])
-    assert assign_tokens(tokens, torch.tensor([[0, 1]])).tolist() == [
-        [0, 1, 0]
-    ]
+    squared = squared_distances(tokens)
+    assignment = assign_tokens(squared, torch.tensor([[0, 1]]))
+    assert assignment.tolist() == [[0, 1, 0]]
 
 
 def test_merge_averages_clusters():
