@@ -34,6 +34,13 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         help='train once with each (default: 0)',
     )
     add('--bf16', action='store_true', help='train in bfloat16')
+    add(
+        '--scale',
+        type=float,
+        default=1.0,
+        help='multiply all sizes of the configs by this first, such as 0.5: '
+        'crops, LR crops, heatmaps and Gaussians (default: 1)',
+    )
     group = parser.add_argument_group('scores')
     add(
         '--preset',
@@ -113,6 +120,8 @@ def check_args(
         if any(v is not None and v < 1 for v in values):
             option = name.replace('_', '-')
             parser.error(f'--{option} must be at least 1, got {value}')
+    if args.scale <= 0:
+        parser.error(f'--scale must be above 0, got {args.scale}')
     if args.train != (args.epochs is not None):
         parser.error('--train and --epochs go together')
     if bool(args.upsampled) != bool(args.oracle):

@@ -149,6 +149,10 @@ def score_notes(
         f'Scores: {scores.note()}{percent}; LR size as height x width, '
         f"degradation '{args.preset}' for all, fp32."
     ]
+    if args.scale != 1:
+        notes.append(
+            f'Scale models: all sizes of the configs times {args.scale:g}.'
+        )
     clean = [entry.name for entry in entries if entry.clean]
     if clean:
         notes.append(

@@ -37,6 +37,7 @@ from _contest_report import (
     write_csv,
 )
 from _contest_rows import Recovery, collect
+from _contest_scale import scale_config
 from _contest_time import measure_entries
 from _contest_train import read_curve
 from _sweep import load_models
@@ -110,6 +111,12 @@ def main(argv: Sequence[str] | None = None) -> None:
     args = parser.parse_args(argv)
     check_args(parser, args)
     models = load_models(parser, args, need_lr=False)
+    if args.scale != 1:
+        try:
+            for model in models:
+                model.cfg = scale_config(model.cfg, args.scale)
+        except ValueError as error:
+            parser.error(f'--scale: {model.name}: {error}')
     entries = enter(models, args.train, args.untrained)
     for name in filter(None, (args.upsampled, args.oracle)):
         if name not in {entry.name for entry in entries}:

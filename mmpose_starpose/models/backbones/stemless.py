@@ -23,27 +23,42 @@ class StemlessBackbone(BaseModule):
     HRNet and HRFormer join their branches by whole factors. Maps that these
     do not divide are padded by repeating the border, and the outputs cut.
 
+    With ``stride=2`` the body works at half the features' resolution, which
+    costs it a quarter; the features themselves stay the finest level.
+
     Args:
         backbone: Config of the backbone.
         in_channels: Channels of the features. Where the stem gave another
             number, a 1x1 convolution comes in between.
+        stride: 1, or 2 for a strided 3x3 convolution in between.
         init_cfg: MMEngine's initialisation config.
 
     Raises:
-        ValueError: If the backbone's stem is not known.
+        ValueError: If the backbone's stem is not known, or ``stride`` is
+            neither 1 nor 2.
     """
 
     def __init__(
         self,
         backbone: dict,
         in_channels: int,
+        stride: int = 1,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(init_cfg)
+        if stride not in (1, 2):
+            raise ValueError(f'stride must be 1 or 2, got {stride}')
         self.backbone = MODELS.build(backbone)
         channels, self.divisor = remove_stem(self.backbone)
+        self.stride = stride
         self.adapt: nn.Module = nn.Identity()
-        if channels != in_channels:
+        if stride == 2:
+            self.adapt = nn.Sequential(
+                nn.Conv2d(in_channels, channels, 3, 2, padding=1, bias=False),
+                nn.BatchNorm2d(channels),
+                nn.ReLU(inplace=True),
+            )
+        elif channels != in_channels:
             self.adapt = nn.Conv2d(in_channels, channels, 1)
 
     def forward(self, x: Tensor) -> tuple[Tensor, ...]:
@@ -54,10 +69,15 @@ class StemlessBackbone(BaseModule):
 
         Returns:
             The backbone's maps, of (h, w), halved from level to level and
-            rounded up.
+            rounded up; with ``stride=2`` the features and, from
+            (h / 2, w / 2) on, these maps.
         """
+        outs = self._body(self.adapt(x))
+        return (x, *outs) if self.stride == 2 else outs
+
+    def _body(self, x: Tensor) -> tuple[Tensor, ...]:
+        """Run the body, padding what it cannot divide."""
         height, width = x.shape[-2:]
-        x = self.adapt(x)
         down, right = -height % self.divisor, -width % self.divisor
         if not (down or right):
             return self.backbone(x)
