@@ -21,7 +21,7 @@ NAME = re.compile(
     r'(?P<lr>\d+x\d+)to(?P<hr>\d+x\d+)'
 )
 # sizes of the models' bodies, finest level
-WIDTHS = dict(s=32, b=32, l=48)
+WIDTHS = dict(s=32, b=64, l=64)
 
 
 def size_of(text):

@@ -1,4 +1,5 @@
-# STAR-Pose, base: HRNet-W32 behind the front end, entered after its stem.
+# STAR-Pose, base: HRNet-W32 behind the front end, entered after its stem, at
+# half the front end's resolution.
 _base_ = './star_pose_s_64x48.py'
 
 model = dict(
@@ -8,6 +9,7 @@ model = dict(
         pyramid=dict(
             _delete_=True,
             type='StemlessBackbone',
+            stride=2,
             backbone=dict(
                 type='HRNet',
                 in_channels=3,
@@ -49,5 +51,13 @@ model = dict(
                 ),
             ),
         ),
+    ),
+    neck=dict(in_channels=64),
+    head=dict(
+        in_channels=(64, 32, 64, 128, 256),
+        fuse_channels=(256, 128, 64, 32, 32),
+        embed_channels=(16, 8, 4, 4, 4),
+        upscales=(16, 8, 4, 2, 4),
+        loss_weights=(1e-4, 1.0, 1.0, 1.0, 1.0, 1.0),
     ),
 )

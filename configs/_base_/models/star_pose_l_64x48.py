@@ -17,6 +17,5 @@ model = dict(
             ),
         ),
     ),
-    neck=dict(in_channels=48),
-    head=dict(in_channels=(48, 96, 192, 384)),
+    head=dict(in_channels=(64, 48, 96, 192, 384)),
 )

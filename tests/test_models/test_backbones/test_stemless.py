@@ -22,9 +22,14 @@ def hrnet():
     return Config(config)
 
 
-def stemless(backbone, channels=64):
+def stemless(backbone, channels=64, **options):
     return MODELS.build(
-        dict(type='StemlessBackbone', backbone=backbone, in_channels=channels)
+        dict(
+            type='StemlessBackbone',
+            backbone=backbone,
+            in_channels=channels,
+            **options,
+        )
     )
 
 
@@ -87,6 +92,26 @@ def test_sizes_that_branches_do_not_divide(size, hrnet):
     assert [tuple(o.shape[-2:]) for o in outs] == [
         (-(-h // f), -(-w // f)) for f in (1, 2, 4, 8)
     ]
+
+
+def test_half_the_resolution(hrnet):
+    """The features stay the finest level; the body begins at half."""
+    extra = dict(hrnet.extra)
+    extra['stage4'] = dict(extra['stage4'], multiscale_output=True)
+    body = stemless(dict(hrnet, extra=extra), channels=24, stride=2)
+    x = torch.randn(2, 24, 12, 9, requires_grad=True)
+    outs = body(x)
+    assert outs[0] is x
+    assert [tuple(o.shape[1:]) for o in outs[1:]] == [
+        (32, 6, 5),
+        (64, 3, 3),
+        (128, 2, 2),
+        (256, 1, 1),
+    ]
+    outs[-1].sum().backward()
+    assert x.grad.abs().sum() > 0
+    with pytest.raises(ValueError, match='stride must be 1 or 2, got 4'):
+        stemless(dict(type='ResNet', depth=18), stride=4)
 
 
 def test_unknown_stem_is_named():
