@@ -249,16 +249,17 @@ class TemporalBranch(BaseModule):
         for stage, key_pruner, support_pruner in zip(
             self.stages[1:], self.key_pruners, self.support_pruners
         ):
-            asking = key
-            pruned = key_pruner(key, asking)
+            features = self._normalised(key)
+            pruned = key_pruner(key, features, features)
             steps.append((key, pruned))
             key = pruned.tokens
             key_places = kept.key.gather(1, pruned.indices)
             support_places = kept.support
             if others:
-                guide = asking[:, None].expand(-1, t - 1, -1, -1)
+                guide = features[:, None].expand(-1, t - 1, -1, -1)
+                support = support.flatten(0, 1)
                 pruned = support_pruner(
-                    support.flatten(0, 1), guide.flatten(0, 1)
+                    support, self._normalised(support), guide.flatten(0, 1)
                 )
                 support = pruned.tokens.unflatten(0, (n, t - 1))
                 indices = pruned.indices.unflatten(0, (n, t - 1))
@@ -269,6 +270,11 @@ class TemporalBranch(BaseModule):
         for before, pruned in reversed(steps):
             key = follow(before, pruned, key)
         return self.ln1(key).transpose(1, 2).unflatten(2, size), history
+
+    @staticmethod
+    def _normalised(tokens: Tensor) -> Tensor:
+        """What tokens are compared by: their scale must not count."""
+        return F.layer_norm(tokens, tokens.shape[-1:])
 
     def _attend(
         self,

@@ -219,9 +219,9 @@ class TokenPruner(nn.Module):
         if mode == 'merge':
             if channels is None:
                 raise ValueError("mode 'merge' needs channels, got None")
-            self.weight = nn.Linear(channels, 1)
+            # a bias would cancel out
+            self.weight = nn.Linear(channels, 1, bias=False)
             nn.init.zeros_(self.weight.weight)
-            nn.init.zeros_(self.weight.bias)
 
     def score(
         self, x: Tensor, squared: Tensor, guide: Tensor | None = None
@@ -246,30 +246,40 @@ class TokenPruner(nn.Module):
         order = torch.rand(x.shape[1], generator=generator)
         return order.to(x.device).expand(x.shape[:2])
 
-    def forward(self, x: Tensor, guide: Tensor | None = None) -> PrunedTokens:
+    def forward(
+        self,
+        x: Tensor,
+        features: Tensor | None = None,
+        guide: Tensor | None = None,
+    ) -> PrunedTokens:
         """Prune tokens.
 
         Args:
             x: Tokens, shape (B, N, C).
-            guide: Tokens that the method 'attention' asks with, shape
-                (B, M, C).
+            features: What tokens are compared by, shape (B, N, D); by default
+                themselves. Density depends on their scale: squared distances
+                over D should be around 1, as behind a layer norm.
+            guide: Features that the method 'attention' asks with, shape
+                (B, M, D).
 
         Returns:
             Kept tokens, their indices and the assignment.
 
         Raises:
-            ValueError: If a token is not finite, or ``keep`` is more than
+            ValueError: If a feature is not finite, or ``keep`` is more than
                 there are.
         """
-        check_finite(x)
+        features = x if features is None else features
+        check_finite(features)
         count = keep_count(x.shape[1], self.keep)
         if count == x.shape[1]:  # nothing to cluster
             all_of_them = torch.arange(count, device=x.device)
             all_of_them = all_of_them.expand(x.shape[:2])
             return PrunedTokens(x, all_of_them, all_of_them)
         with torch.no_grad():
-            squared = squared_distances(x)
-            indices = select_tokens(self.score(x, squared, guide), count)
+            squared = squared_distances(features)
+            scores = self.score(features, squared, guide)
+            indices = select_tokens(scores, count)
             assignment = assign_tokens(squared, indices)
         if self.weight is None:
             return PrunedTokens(take_tokens(x, indices), indices, assignment)

@@ -203,6 +203,23 @@ def test_pruned_tokens_follow_their_centres():
     assert similarity.mean() > 0.9 and not torch.equal(coarse, exact)
 
 
+def test_which_tokens_does_not_depend_on_their_scale():
+    model = build()
+    before = model.kept_patches(clips())[0]
+    with torch.no_grad():
+        model.temporal.pos_embed.mul_(50)
+        model.temporal.time_embed.weight.mul_(50)
+        model.temporal.patch_embed.projection.weight.mul_(50)
+        model.temporal.patch_embed.projection.bias.mul_(50)
+        for layer in model.temporal.layers[:1]:
+            for part in (layer.attn.proj, layer.ffn.layers[1]):
+                part.weight.mul_(50)
+                part.bias.mul_(50)
+    after = model.kept_patches(clips())[0]
+    assert torch.equal(before.key, after.key)
+    assert torch.equal(before.support, after.support)
+
+
 def test_keeping_everything_needs_no_clustering(monkeypatch):
     model = unpruned()
     monkeypatch.setattr(

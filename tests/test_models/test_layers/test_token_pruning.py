@@ -160,7 +160,16 @@ def test_attention_asks_with_the_guide():
     tokens = 10 * torch.eye(4)[None]
     assert attention_score(tokens, tokens[:, 2:3]).argmax() == 2
     pruner = TokenPruner(1, 'attention')
-    assert pruner(tokens, tokens[:, 2:3]).indices.tolist() == [[2]]
+    assert pruner(tokens, guide=tokens[:, 2:3]).indices.tolist() == [[2]]
+
+
+def test_compares_features_and_keeps_tokens():
+    tokens, features = random_tokens(2, 20, 8), random_tokens(2, 20, 3, seed=1)
+    pruned = TokenPruner(5)(tokens, features)
+    expected = TokenPruner(5)(features)
+    assert torch.equal(pruned.indices, expected.indices)
+    assert torch.equal(pruned.assignment, expected.assignment)
+    assert pruned.tokens.shape == (2, 5, 8)
 
 
 def test_ties_go_to_the_lower_index():
