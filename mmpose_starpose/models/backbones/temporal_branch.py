@@ -19,46 +19,10 @@ from ..layers import (
     TransformerBlock,
     restore_tokens,
 )
+from ..layers.position_embedding import grid_of, resize_positions
 from .front_end import encode_offsets
 
 ARCH_KEYS = ('embed_dims', 'num_layers', 'num_heads', 'feedforward_channels')
-
-
-def resize_positions(
-    positions: Tensor, size: tuple[int, int], new_size: tuple[int, int]
-) -> Tensor:
-    """Interpolate position embeddings to another grid, bicubically.
-
-    Args:
-        positions: Shape (1, h * w, C).
-        size: Their grid (h, w).
-        new_size: The grid (H, W) wanted.
-
-    Returns:
-        Shape (1, H * W, C).
-    """
-    if size == new_size:
-        return positions
-    grid = positions.transpose(1, 2).unflatten(2, size)
-    grid = F.interpolate(grid, new_size, mode='bicubic', align_corners=False)
-    return grid.flatten(2).transpose(1, 2)
-
-
-def grid_of(num_tokens: int, aspect: tuple[int, int]) -> tuple[int, int]:
-    """Guess the grid of a checkpoint's positions: of our aspect, or square.
-
-    Raises:
-        ValueError: If the number fits neither.
-    """
-    for height, width in (aspect, (1, 1)):
-        h = round((num_tokens * height / width) ** 0.5)
-        w = round(h * width / height)
-        if h * w == num_tokens:
-            return h, w
-    raise ValueError(
-        f'pos_embed has {num_tokens} positions, which fit neither a grid of '
-        f'aspect {aspect[0]}:{aspect[1]} (h:w) nor a square one'
-    )
 
 
 def follow(x: Tensor, pruned: PrunedTokens, now: Tensor) -> Tensor:
@@ -75,6 +39,36 @@ def follow(x: Tensor, pruned: PrunedTokens, now: Tensor) -> Tensor:
         All N tokens, shape (B, N, C).
     """
     return x + restore_tokens(now - pruned.tokens, pruned.assignment)
+
+
+def normalised(tokens: Tensor) -> Tensor:
+    """Normalise tokens for comparison: their scale must not count."""
+    return F.layer_norm(tokens, tokens.shape[-1:])
+
+
+def prune_support(
+    pruner: TokenPruner, support: Tensor, guide: Tensor
+) -> tuple[Tensor, Tensor]:
+    """Prune the supporting frames, each by itself.
+
+    Args:
+        pruner: What prunes.
+        support: Their tokens, shape (N, T - 1, P, C); T may be 1.
+        guide: Normalised tokens of the key frame, shape (N, M, C).
+
+    Returns:
+        Tokens left, (N, T - 1, S, C), and which they are, (N, T - 1, S).
+    """
+    n, others = support.shape[:2]
+    if not others:
+        return support, support.new_zeros(support.shape[:3], dtype=torch.long)
+    tokens = support.flatten(0, 1)
+    guide = guide[:, None].expand(-1, others, -1, -1).flatten(0, 1)
+    pruned = pruner(tokens, normalised(tokens), guide)
+    return tuple(
+        part.unflatten(0, (n, others))
+        for part in (pruned.tokens, pruned.indices)
+    )
 
 
 class KeptPatches(NamedTuple):
@@ -230,14 +224,7 @@ class TemporalBranch(BaseModule):
             left.
         """
         n, t = x.shape[:2]
-        tokens, size = self.patch_embed(x.flatten(0, 1))
-        tokens = tokens + resize_positions(self.pos_embed, self.grid, size)
-        offsets = torch.arange(t, device=x.device) - key_index
-        time = self.time_embed(encode_offsets(offsets, self.time_channels))
-        tokens = (tokens.unflatten(0, (n, t)) + time[:, None]).flatten(0, 1)
-        for index in self.stages[0]:
-            tokens = self.layers[index](tokens)
-        tokens = tokens.unflatten(0, (n, t))
+        tokens, size = self._embed(x, key_index)
         others = [i for i in range(t) if i != key_index]
         key, support = tokens[:, key_index], tokens[:, others]
         if mask is not None:
@@ -249,32 +236,39 @@ class TemporalBranch(BaseModule):
         for stage, key_pruner, support_pruner in zip(
             self.stages[1:], self.key_pruners, self.support_pruners
         ):
-            features = self._normalised(key)
-            pruned = key_pruner(key, features, features)
+            guide = normalised(key)
+            pruned = key_pruner(key, guide, guide)
             steps.append((key, pruned))
-            key = pruned.tokens
-            key_places = kept.key.gather(1, pruned.indices)
-            support_places = kept.support
-            if others:
-                guide = features[:, None].expand(-1, t - 1, -1, -1)
-                support = support.flatten(0, 1)
-                pruned = support_pruner(
-                    support, self._normalised(support), guide.flatten(0, 1)
-                )
-                support = pruned.tokens.unflatten(0, (n, t - 1))
-                indices = pruned.indices.unflatten(0, (n, t - 1))
-                support_places = support_places.gather(2, indices)
-            kept = KeptPatches(key_places, support_places)
+            key, key_places = pruned.tokens, kept.key.gather(1, pruned.indices)
+            support, indices = prune_support(support_pruner, support, guide)
+            kept = KeptPatches(key_places, kept.support.gather(2, indices))
             history.append(kept)
             key, support = self._attend(key, support, stage, mask)
         for before, pruned in reversed(steps):
             key = follow(before, pruned, key)
         return self.ln1(key).transpose(1, 2).unflatten(2, size), history
 
-    @staticmethod
-    def _normalised(tokens: Tensor) -> Tensor:
-        """What tokens are compared by: their scale must not count."""
-        return F.layer_norm(tokens, tokens.shape[-1:])
+    def _embed(
+        self, x: Tensor, key_index: int
+    ) -> tuple[Tensor, tuple[int, int]]:
+        """Make tokens and run the stage that sees each frame by itself.
+
+        Args:
+            x: Clip of shape (N, T, 3, H, W).
+            key_index: Index of the key frame.
+
+        Returns:
+            Tokens of shape (N, T, h * w, C), and their grid (h, w).
+        """
+        n, t = x.shape[:2]
+        tokens, size = self.patch_embed(x.flatten(0, 1))
+        tokens = tokens + resize_positions(self.pos_embed, self.grid, size)
+        offsets = torch.arange(t, device=x.device) - key_index
+        time = self.time_embed(encode_offsets(offsets, self.time_channels))
+        tokens = (tokens.unflatten(0, (n, t)) + time[:, None]).flatten(0, 1)
+        for index in self.stages[0]:
+            tokens = self.layers[index](tokens)
+        return tokens.unflatten(0, (n, t)), size
 
     def _attend(
         self,

@@ -5,7 +5,7 @@ import torch
 import torch.nn.functional as F
 from mmpose.registry import MODELS
 
-from mmpose_starpose.models.backbones.temporal_branch import grid_of
+from mmpose_starpose.models.layers.position_embedding import grid_of
 
 ARCH = dict(embed_dims=32, num_layers=4, num_heads=4, feedforward_channels=64)
 
