@@ -4,7 +4,8 @@
 * :mod:`.mmcv_lite` makes MMPose importable without mmcv's compiled ops;
 * :mod:`.checkpoints` lets torch load MMEngine's checkpoints safely;
 * :mod:`.stems` takes the stem off a stock backbone;
-* :mod:`.state_dicts` hooks into the loading of checkpoints.
+* :mod:`.state_dicts` hooks into the loading of checkpoints;
+* :mod:`.coco_eval` bins people of a COCO evaluation by height.
 
 This package imports nothing heavy by itself, so that :func:`check_versions`
 can speak before an import fails.
