@@ -6,7 +6,8 @@ them in private fields; OKS needs the true areas, the ranges other ones.
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
+from typing import Any
 
 import numpy as np
 from xtcocotools.cocoeval import COCOeval
@@ -27,7 +28,17 @@ class HeightBinnedEval(COCOeval):
         kwargs: Further arguments of ``COCOeval``.
     """
 
-    def __init__(self, *args, heights_of, bins: Sequence[float], **kwargs):
+    _gts: dict[tuple[int, int], list[dict]]
+    _dts: dict[tuple[int, int], list[dict]]
+    use_area: bool
+
+    def __init__(
+        self,
+        *args: Any,
+        heights_of: Callable[[np.ndarray], np.ndarray],
+        bins: Sequence[float],
+        **kwargs: Any,
+    ) -> None:
         super().__init__(*args, **kwargs)
         self.heights_of = heights_of
         self.params.areaRng = [
@@ -35,7 +46,9 @@ class HeightBinnedEval(COCOeval):
         ]
         self.params.areaRngLbl = [str(low) for low in bins[:-1]]
 
-    def evaluateImg(self, imgId, catId, aRng, maxDet):  # noqa: N802
+    def evaluateImg(  # noqa: N802
+        self, imgId: int, catId: int, aRng: Sequence[float], maxDet: int
+    ) -> dict | None:
         """Evaluate an image with heights in the place of areas."""
         kept = self._gts, self._dts, self.use_area
         key = imgId, catId
