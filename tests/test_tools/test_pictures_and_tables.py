@@ -68,8 +68,8 @@ def test_draws_strips_and_an_animation(clips, checkpoint, tmp_path):
     )
     strips = sorted(tmp_path.glob('strip_*.png'))
     assert len(strips) == 2
-    # LR input, SR output, truth, predicted
-    assert cv2.imread(str(strips[0])).shape == (278, 4 * 192, 3)
+    # LR input, bicubic, SR output, truth, predicted
+    assert cv2.imread(str(strips[0])).shape == (278, 5 * 192, 3)
     labels = json.loads(video.read_text())
     known = [n for n, i in enumerate(labels['images']) if i['is_labeled']]
     with Image.open(tmp_path / 'video.gif') as gif:
