@@ -59,6 +59,8 @@ class SpaceTimeFrontEnd(BaseModule):
     """
 
     time_channels = 8
+    # normalised pixels lie within 3; what is far beyond would overflow fp16
+    input_limit = 10.0
 
     def __init__(
         self,
@@ -114,7 +116,8 @@ class SpaceTimeFrontEnd(BaseModule):
         """
         n, t = x.shape[:2]
         # pixels are tokens: with channels last neither view copies
-        frames = x.flatten(0, 1).contiguous(memory_format=torch.channels_last)
+        frames = x.flatten(0, 1).clamp(-self.input_limit, self.input_limit)
+        frames = frames.contiguous(memory_format=torch.channels_last)
         y = self.embed(frames).unflatten(0, (n, t))
         if self.alignment is not None:
             y = self.alignment(y, key_index)

@@ -164,3 +164,14 @@ def test_pruned_context():
     assert seen.sum(1).tolist() == [area + area // 4, area + area // 2]
     with pytest.raises(ValueError, match='window must divide the map, got 5'):
         build(pruner=dict(window=5))(clip)
+
+
+def test_values_that_no_pixel_has_are_limited():
+    model = build().eval()
+    clip = torch.randn(1, 3, 3, 16, 12)
+    far = clip.clone()
+    far[0, :, :, 3, 4] = 1e6
+    limited = far.clamp(max=10)
+    with torch.no_grad():
+        assert torch.equal(model(far)[0], model(limited)[0])
+        assert not torch.equal(model(limited)[0], model(clip)[0])
