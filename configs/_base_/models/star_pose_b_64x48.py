@@ -1,6 +1,6 @@
 # STAR-Pose, base: HRNet-W32 behind the front end, entered after its stem, at
 # half the front end's resolution.
-_base_ = ['./star_pose_s_64x48.py', '../networks/hrnet_w32.py']
+_base_ = ['./star_pose_s_64x48.py', '../networks/hrnet_w32_backbone.py']
 
 hrnet = _base_.hrnet_w32
 hrnet.extra.stage4.multiscale_output = True
