@@ -172,6 +172,39 @@ def test_srpose_table(tool, name, gflops, millions):
 
 
 @pytest.mark.parametrize(
+    ('head', 'gflops', 'millions'),
+    [('hm', 2.82, 7.89), ('sr', 3.09, 7.98), ('srpose', 3.34, 8.86)],
+)
+def test_srpose_table_hrformer(tool, head, gflops, millions):
+    """The paper's figures, counted on what the authors' code computes.
+
+    Its backbone has all four scales whatever the head, and multiplies with
+    the output projection of an attention by a function, which a counter of
+    layers does not see. The row of SRPose has all its predictors.
+    """
+    cfg = config(f'srpose/td-{head}_hrformer-small_8xb32-210e_coco-256x192')
+    cfg.model.backbone.extra.stage4.multiscale_output = True
+    if head != 'srpose':
+        cfg.model.neck = dict(type='FeatureMapProcessor', select_index=0)
+    net = tool.Parts(MODELS.build(cfg.model)).eval()
+    unseen = {}
+    for name, module in net.named_modules():
+        if name.endswith('.attn.proj'):
+            module.register_forward_hook(
+                lambda m, i, o: unseen.update({m: o.numel() * m.in_features})
+            )
+    if head == 'srpose':
+        all_levels, levels = net.head._forward_levels, {-1, 0, 1, 2, 3}
+        net.head.forward = lambda feats: all_levels(feats, levels)[3]
+    with torch.no_grad():
+        counted = tool.count_mmcv(net, (3, 256, 192), [])
+    assert len(unseen) == 2 * 2 + 4 * 2 * 3 + 2 * 2 * 4
+    assert round((counted['all'] - sum(unseen.values())) / 1e9, 2) == gflops
+    params = sum(p.numel() for p in net.parameters())
+    assert round(params / 1e6, 2) == millions
+
+
+@pytest.mark.parametrize(
     ('name', 'shape'),
     [
         (STAR, (3, 3, 64, 48)),
