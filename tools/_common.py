@@ -7,6 +7,8 @@ once, and ``mim train`` asks the script for its help before it starts.
 from __future__ import annotations
 
 import argparse
+import atexit
+import gc
 import os
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -145,6 +147,19 @@ def _enable_visualization(
     cfg.default_hooks.visualization.update(settings)
 
 
+def _end_process_group() -> None:
+    """Ends the threads of gloo, which need the interpreter to the last.
+
+    Without it they abort the process now and then
+    (https://github.com/pytorch/pytorch/pull/179291). They end with the last
+    reference to the group, and the wrapped model has one.
+    """
+    import torch.distributed as dist
+
+    gc.collect()
+    dist.destroy_process_group()
+
+
 def prepare_cpu_workers(cfg: Config) -> None:
     """Lets ``--launcher pytorch`` run on machines without an accelerator.
 
@@ -159,6 +174,7 @@ def prepare_cpu_workers(cfg: Config) -> None:
     import torch.distributed as dist
 
     dist.init_process_group('gloo')
+    atexit.register(_end_process_group)
     if dist.get_rank() == 0:
         print('No accelerator found: distributed on the CPU over gloo.')
     wrapper = dict(

@@ -130,7 +130,7 @@ def test_two_processes_without_an_accelerator(config, tmp_path):
         text=True,
         timeout=300,
     )
-    assert answer.returncode == 0, answer.stderr[-2000:]
+    assert answer.returncode == 0, answer.stderr
     assert answer.stdout.count('on the CPU over gloo') == 1
     assert '[2/2]' in answer.stdout  # 8 samples, 2 processes, batches of 2
     assert 'toy/count: 8' in answer.stdout
