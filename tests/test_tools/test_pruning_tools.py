@@ -66,21 +66,25 @@ def test_benchmark(grained, tmp_path, analysis_tools, capsys):
             *('--out-dir', str(out), '--keeps', '0.5:0.1', '0.25:0.05'),
             *('--methods', 'density_peaks', 'norm', '--frames', '1', '3'),
             *('--batch-sizes', '1', '2', '--rounds', '2', '--no-memory'),
+            *('--sizes', '32x24'),
         ]
     )
     rows = json.loads((out / 'results.json').read_text())['rows']
     names = ['unpruned', *['density_peaks'] * 2, *['norm'] * 2]
-    assert [(row['name'], row['frames']) for row in rows] == [
-        (name, frames) for frames in (1, 3) for name in names
+    kinds = [(1, [64, 48]), (3, [64, 48]), (3, [32, 24])]
+    assert [(row['name'], row['frames'], row['size']) for row in rows] == [
+        (name, *kind) for kind in kinds for name in names
     ]
     for row in rows:
         assert set(row['ms']) == {'1 fp32', '2 fp32'}
         assert min(row['ms'].values()) > 0
-        scored = row['frames'] == 3
+        scored = (row['frames'], row['size']) == kinds[1]
         assert (row['score'] is not None) == scored
         assert (row['repeated'] is not None) == scored
     text = (out / 'results.md').read_text()
-    assert 'density_peaks 0.25:0.05 | 3' in text and 'clustering' in text
+    assert (
+        'density_peaks 0.25:0.05 | 3 | 32x24' in text and 'clustering' in text
+    )
     assert '| unpruned | ' in text.split('further frame')[-1]
     with open(out / 'results.csv') as file:
         assert len(list(csv.DictReader(file))) == len(rows)
@@ -89,7 +93,7 @@ def test_benchmark(grained, tmp_path, analysis_tools, capsys):
 
 
 def test_slope_of_a_line(analysis_tools):
-    from _pruning_plot import slope
+    from _pruning_rows import slope
 
     rows = [
         SimpleNamespace(frames=t, ms={'1 fp32': 7.0 + 3 * t})

@@ -2,10 +2,11 @@
 
 A model with a MultiGrainedEncoder is given several keep ratios and ways to
 choose tokens, and its unpruned twin. All of them are timed side by side at
-several clip lengths, clustering included, and scored on the config's test
-set, also with the key frame repeated in the place of its neighbours. Without
-a checkpoint nothing is scored. Weights are those of the one checkpoint; with
---twin the unpruned model has its own.
+several clip lengths, clustering included, and with --sizes at several sizes
+of the frames. They are scored on the config's test set, also with the key
+frame repeated in the place of its neighbours; without a checkpoint nothing is
+scored. Weights are those of the one checkpoint; with --twin the unpruned
+model has its own.
 
 Writes results.md, results.csv, results.json and results.png.
 """
@@ -22,54 +23,21 @@ import argparse
 import csv
 from collections.abc import Sequence
 from copy import deepcopy
-from dataclasses import asdict, dataclass, field
+from dataclasses import asdict
 from pathlib import Path
 
 import torch
 from _contest_entries import Entry, Line
 from _contest_time import Net, build_net, rounds_at, time_nets
 from _memory import peak_memory
-from _pruning_plot import plot, slope
-from _report import hardware, markdown, write_results
-from _sweep import add_common_arguments, load_models
+from _pruning_plot import plot
+from _pruning_rows import UNPRUNED, Row, slopes, table
+from _report import hardware, write_results
+from _sweep import add_common_arguments, load_models, size_of
 from _timing import DTYPES
 from mmengine.config import Config
 
 from mmpose_starpose.models.layers.token_pruning import METHODS, MODES
-
-UNPRUNED = 'unpruned'
-
-
-@dataclass
-class Row:
-    """A way to prune, at a clip length.
-
-    Attributes:
-        name: Method and mode, or 'unpruned'.
-        key_keep: Share of the key frame's tokens kept.
-        support_keep: Share of a supporting frame's tokens kept.
-        frames: Clip length T.
-        ms: Milliseconds of a forward pass, by '(batch size) (precision)'.
-        memory: What a pass adds to the peak of memory, MiB.
-        score: Score of the test set.
-        repeated: Score with the key frame in all places.
-    """
-
-    name: str
-    key_keep: float
-    support_keep: float
-    frames: int
-    ms: dict[str, float] = field(default_factory=dict)
-    memory: float | None = None
-    score: float | None = None
-    repeated: float | None = None
-
-    @property
-    def variant(self) -> str:
-        """Name and keep ratios."""
-        if self.name == UNPRUNED:
-            return self.name
-        return f'{self.name} {self.key_keep:g}:{self.support_keep:g}'
 
 
 def keeps_of(text: str) -> tuple[float, float]:
@@ -132,6 +100,15 @@ def parse_args(argv: Sequence[str] | None) -> tuple[argparse.Namespace, Model]:
         help='clip lengths to score (default: 3)',
     )
     parser.add_argument(
+        '--sizes',
+        nargs='+',
+        type=size_of,
+        default=[],
+        metavar='HEIGHTxWIDTH',
+        help='sizes of the frames to time besides their own, at the first of '
+        '--score-frames',
+    )
+    parser.add_argument(
         '--dtypes', nargs='+', choices=DTYPES, default=['fp32']
     )
     parser.add_argument('--rounds', type=int, default=20, help='default: 20')
@@ -171,32 +148,36 @@ def variants(args: argparse.Namespace, model: Model) -> list[Model]:
         for mode in args.modes:
             for keeps in args.keeps:
                 name = method if mode == 'prune' else f'{method}, merged'
-                row = Row(name, *keeps, 0)
-                out.append(
-                    variant(row.variant, keeps, method=method, mode=mode)
-                )
+                label = Row(name, *keeps).variant
+                out.append(variant(label, keeps, method=method, mode=mode))
     return out
 
 
 def measure(args: argparse.Namespace, models: Sequence[Model]) -> list[Row]:
-    """Times all models at all clip lengths side by side."""
+    """Times all models at all clip lengths and sizes side by side."""
+    kinds: list = [(frames, None) for frames in args.frames]
+    kinds += [(args.score_frames[0], size) for size in args.sizes]
     rows, nets = [], []
-    for frames in args.frames:
+    for frames, size in kinds:
         for model in models:
+            entry = Entry(model.name, model.cfg, [])
+            net = build_net(entry, Line(model.name, frames, ''))
+            if size is not None:
+                net.shape = (*net.shape[:-2], *reversed(size))
             temporal = model.cfg.model.backbone.temporal
-            name = model.name.rsplit(' ', 1)[0]
             rows.append(
                 Row(
-                    name,
+                    model.name.rsplit(' ', 1)[0],
                     temporal.key_keep[0],
                     temporal.support_keep[0],
                     frames,
+                    net.shape[-2:],
+                    own_size=size is None,
                 )
             )
-            entry = Entry(model.name, model.cfg, [])
-            nets.append(build_net(entry, Line(model.name, frames, '')))
+            nets.append(net)
             if not args.no_memory:
-                shape = (max(args.batch_sizes), *nets[-1].shape)
+                shape = (max(args.batch_sizes), *net.shape)
                 cfg: Config = model.cfg
                 rows[-1].memory = peak_memory(cfg, shape, args.device)
     time_rows(args, rows, nets)
@@ -237,47 +218,9 @@ def score(
             ]
             print(f'{model.name}, T = {frames}: {values}', flush=True)
             for row in rows:
-                if (row.variant, row.frames) == (model.name, frames):
+                key = (row.variant, row.frames, row.own_size)
+                if key == (model.name, frames, True):
                     row.score, row.repeated = (*values, None)[:2]
-
-
-def table(rows: Sequence[Row]) -> str:
-    """Formats all rows, with how many times as fast as the twin each is."""
-    kinds = list(rows[0].ms)
-    head = ['', 'T', *(f'ms, batch {k}, x faster' for k in kinds)]
-    head += ['MiB', 'score', 'key frame repeated']
-    twin = {row.frames: row for row in rows if row.name == UNPRUNED}
-    cells = []
-    for row in rows:
-        times = [
-            f'{row.ms[k]:.1f}, {twin[row.frames].ms[k] / row.ms[k]:.2f}'
-            for k in kinds
-        ]
-        rest = [row.memory, row.score, row.repeated]
-        shown = ['' if v is None else f'{v:.3g}' for v in rest]
-        cells.append([row.variant, row.frames, *times, *shown])
-    return markdown(head, cells)
-
-
-def slopes(rows: Sequence[Row]) -> str:
-    """Formats what a further frame costs each model."""
-    kinds = list(rows[0].ms)
-    names = list(dict.fromkeys(row.variant for row in rows))
-    found = {
-        name: [
-            slope([row for row in rows if row.variant == name], kind)
-            for kind in kinds
-        ]
-        for name in names
-    }
-    cells = [
-        [name, *(f'{v:.2f}, {v / u:.2f}' for v, u in zip(vs, found[UNPRUNED]))]
-        for name, vs in found.items()
-    ]
-    head = [
-        f'ms a further frame, batch {k}, over that of unpruned' for k in kinds
-    ]
-    return markdown(['', *head], cells)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
