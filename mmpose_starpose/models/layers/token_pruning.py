@@ -224,13 +224,19 @@ class TokenPruner(nn.Module):
             nn.init.zeros_(self.weight.weight)
 
     def score(
-        self, x: Tensor, squared: Tensor, guide: Tensor | None = None
+        self,
+        x: Tensor,
+        features: Tensor,
+        squared: Tensor,
+        guide: Tensor | None = None,
     ) -> Tensor:
         """Score tokens by the method.
 
         Args:
-            x: Tokens, shape (B, N, C).
-            squared: Their squared distances, shape (B, N, N).
+            x: Tokens, shape (B, N, C). Their length is their own: behind a
+                layer norm all are equally long.
+            features: What tokens are compared by, shape (B, N, D).
+            squared: Squared distances of the features, shape (B, N, N).
             guide: See :meth:`forward`.
 
         Returns:
@@ -241,7 +247,7 @@ class TokenPruner(nn.Module):
         if self.method == 'norm':
             return x.float().norm(dim=-1)
         if self.method == 'attention':
-            return attention_score(x, guide)
+            return attention_score(features, guide)
         generator = torch.Generator().manual_seed(self.seed)
         order = torch.rand(x.shape[1], generator=generator)
         return order.to(x.device).expand(x.shape[:2])
@@ -278,7 +284,7 @@ class TokenPruner(nn.Module):
             return PrunedTokens(x, all_of_them, all_of_them)
         with torch.no_grad():
             squared = squared_distances(features)
-            scores = self.score(features, squared, guide)
+            scores = self.score(x, features, squared, guide)
             indices = select_tokens(scores, count)
             assignment = assign_tokens(squared, indices)
         if self.weight is None:

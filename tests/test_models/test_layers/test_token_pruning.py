@@ -144,11 +144,12 @@ def test_properties(seed, num_tokens, keep):
 @pytest.mark.parametrize('method', ['random', 'norm', 'attention'])
 def test_controls_have_the_same_interface(method):
     tokens = random_tokens(2, 20, 8)
-    pruned = TokenPruner(5, method)(tokens)
+    features = torch.nn.functional.layer_norm(tokens, (8,))
+    pruned = TokenPruner(5, method)(tokens, features)
     assert pruned.tokens.shape == (2, 5, 8)
-    again = TokenPruner(5, method)(tokens)
+    again = TokenPruner(5, method)(tokens, features)
     assert torch.equal(pruned.indices, again.indices)
-    if method == 'norm':
+    if method == 'norm':  # of the tokens: that of the features is constant
         longest = tokens.norm(dim=-1).topk(5).indices.sort(-1).values
         assert torch.equal(pruned.indices, longest)
     if method == 'random':
