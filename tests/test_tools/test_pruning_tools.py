@@ -21,6 +21,7 @@ ROOT = Path(__file__).parents[2]
 GRAINED = (
     'multi_grained_pruning/multi-grained_t_1xb8-2e_sample-clips-64x48to256x192'
 )
+SAVE_BEST = 'default_hooks.checkpoint.save_best'
 MODEL = """
 model = dict(
     backbone=dict(
@@ -120,6 +121,10 @@ def test_benchmark_refuses(grained, tmp_path, analysis_tools, capsys):
         ([str(stock)], 'the backbone is ResNet, MultiGrainedEncoder is'),
         ([str(grained[0]), '--keeps', '2:1'], "'2:1' is not KEY:SUPPORT"),
         ([str(grained[0]), '--frames', '0'], '--frames must be at least 1'),
+        (
+            [str(grained[0]), '--cfg-options', f'{SAVE_BEST}=None'],
+            'save_best is None, the score to compare is needed',
+        ),
     ):
         with pytest.raises(SystemExit):
             benchmark.main([*argv, '--out-dir', str(tmp_path)])

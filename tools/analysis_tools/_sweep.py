@@ -65,6 +65,14 @@ def load_models(
         )
         if args.cfg_options:
             cfg.merge_from_dict(args.cfg_options)
+        hooks = cfg.get('default_hooks', {})
+        metric = hooks.get('checkpoint', {}).get('save_best')
+        if not isinstance(metric, str):
+            parser.error(
+                f'{path}: default_hooks.checkpoint.save_best is {metric!r}, '
+                "the score to compare is needed there, such as 'coco/AP' "
+                '(--cfg-options sets it)'
+            )
         models.append(Model(name or Path(path).stem, cfg, checkpoint or None))
         try:
             if need_lr:
