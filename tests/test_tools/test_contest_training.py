@@ -9,7 +9,8 @@ import pytest
 import torch
 from mmengine.config import Config
 from mmengine.hooks import Hook
-from mmpose.registry import HOOKS
+from mmengine.registry import init_default_scope
+from mmpose.registry import HOOKS, MODELS
 from PIL import Image
 
 from mmpose_starpose.datasets.transforms import SeedSample
@@ -103,6 +104,27 @@ def test_interrupted_training_goes_on(
     assert '| star | 3 | real | error |' in table
     assert 'holds a training with another config, epochs' in table
     assert first.stat().st_mtime_ns == time
+
+
+def test_training_begins_with_the_config_s_weights(
+    tiny, analysis_tools, tmp_path
+):
+    from compare_models import main
+
+    init_default_scope('mmpose')
+    model = MODELS.build(Config.fromfile(tiny['star']).model)
+    torch.save(model.state_dict(), tmp_path / 'begin.pth')
+    main(
+        [
+            *(f'star={tiny["star"]}', '--out-dir', str(tmp_path / 'out')),
+            *('--train', '--epochs', '1', '--no-time', '--no-score'),
+            *('--cfg-options', f'load_from={tmp_path / "begin.pth"}'),
+            *('optim_wrapper.optimizer.lr=0.0',),
+        ]
+    )
+    trained = weights(tmp_path / 'out/train/star-seed0/epoch_1.pth')
+    for name, value in model.named_parameters():
+        assert torch.equal(trained[name], value), name
 
 
 def contest_config(**settings):

@@ -177,7 +177,9 @@ def train(cfg: Config, work_dir: Path, metric: str) -> str:
         return str(checkpoint)
     cfg = deepcopy(cfg)
     cfg.work_dir = str(work_dir)
-    cfg.resume, cfg.load_from = True, None
+    cfg.resume = last.is_file()
+    if cfg.resume:  # from here, not from where the training began
+        cfg.load_from = None
     # loggers of one process need different names
     cfg.experiment_name = f'train_{time.time_ns()}'
     runner = Runner.from_cfg(cfg)

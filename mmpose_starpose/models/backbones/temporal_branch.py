@@ -46,8 +46,23 @@ def normalised(tokens: Tensor) -> Tensor:
     return F.layer_norm(tokens, tokens.shape[-1:])
 
 
+def places_of(indices: Tensor, size: tuple[int, int]) -> Tensor:
+    """Tell where patches are.
+
+    Args:
+        indices: Index of each in the map, row by row, shape (..., K).
+        size: Patches of the map, (h, w).
+
+    Returns:
+        Row and column over h, shape (..., K, 2), float32.
+    """
+    height, width = size
+    rows = indices.div(width, rounding_mode='floor')
+    return torch.stack([rows, indices % width], dim=-1) / height
+
+
 def prune_support(
-    pruner: TokenPruner, support: Tensor, guide: Tensor
+    pruner: TokenPruner, support: Tensor, guide: Tensor, places: Tensor
 ) -> tuple[Tensor, Tensor]:
     """Prune the supporting frames, each by itself.
 
@@ -55,6 +70,7 @@ def prune_support(
         pruner: What prunes.
         support: Their tokens, shape (N, T - 1, P, C); T may be 1.
         guide: Normalised tokens of the key frame, shape (N, M, C).
+        places: Where the tokens are, shape (N, T - 1, P, 2).
 
     Returns:
         Tokens left, (N, T - 1, S, C), and which they are, (N, T - 1, S).
@@ -64,7 +80,7 @@ def prune_support(
         return support, support.new_zeros(support.shape[:3], dtype=torch.long)
     tokens = support.flatten(0, 1)
     guide = guide[:, None].expand(-1, others, -1, -1).flatten(0, 1)
-    pruned = pruner(tokens, normalised(tokens), guide)
+    pruned = pruner(tokens, normalised(tokens), guide, places.flatten(0, 1))
     return tuple(
         part.unflatten(0, (n, others))
         for part in (pruned.tokens, pruned.indices)
@@ -229,18 +245,22 @@ class TemporalBranch(BaseModule):
         key, support = tokens[:, key_index], tokens[:, others]
         if mask is not None:
             mask = mask[:, [key_index, *others]]
-        places = torch.arange(size[0] * size[1], device=x.device)
-        kept = KeptPatches(places.expand(n, -1), places.expand(n, t - 1, -1))
+        patches = torch.arange(size[0] * size[1], device=x.device)
+        kept = KeptPatches(patches.expand(n, -1), patches.expand(n, t - 1, -1))
         history: list[KeptPatches] = []
         steps: list[tuple[Tensor, PrunedTokens]] = []
         for stage, key_pruner, support_pruner in zip(
             self.stages[1:], self.key_pruners, self.support_pruners
         ):
             guide = normalised(key)
-            pruned = key_pruner(key, guide, guide)
+            places = places_of(kept.key, size)
+            pruned = key_pruner(key, guide, guide, places)
             steps.append((key, pruned))
             key, key_places = pruned.tokens, kept.key.gather(1, pruned.indices)
-            support, indices = prune_support(support_pruner, support, guide)
+            places = places_of(kept.support, size)
+            support, indices = prune_support(
+                support_pruner, support, guide, places
+            )
             kept = KeptPatches(key_places, kept.support.gather(2, indices))
             history.append(kept)
             key, support = self._attend(key, support, stage, mask)

@@ -183,6 +183,9 @@ class TokenPruner(nn.Module):
             the start.
         channels: Channels of the tokens; only 'merge' needs them.
         num_neighbors: Neighbours of the density.
+        spatial_weight: What a squared distance in place counts beside one in
+            features, where places are given: clusters then are patches of the
+            picture that look alike. Own addition.
         seed: Of the method 'random': it draws from a generator of its own,
             one order a number of tokens, the same for all samples.
 
@@ -198,6 +201,7 @@ class TokenPruner(nn.Module):
         mode: str = 'prune',
         channels: int | None = None,
         num_neighbors: int = 5,
+        spatial_weight: float = 2.0,
         seed: int = 0,
     ) -> None:
         super().__init__()
@@ -209,9 +213,14 @@ class TokenPruner(nn.Module):
             raise ValueError(
                 f'num_neighbors must be at least 1, got {num_neighbors}'
             )
+        if spatial_weight < 0:
+            raise ValueError(
+                f'spatial_weight must not be negative, got {spatial_weight}'
+            )
         if isinstance(keep, float) or keep < 1:
             keep_count(1, keep)
         self.keep = keep
+        self.spatial_weight = spatial_weight
         self.method = method
         self.num_neighbors = num_neighbors
         self.seed = seed
@@ -236,7 +245,7 @@ class TokenPruner(nn.Module):
             x: Tokens, shape (B, N, C). Their length is their own: behind a
                 layer norm all are equally long.
             features: What tokens are compared by, shape (B, N, D).
-            squared: Squared distances of the features, shape (B, N, N).
+            squared: Squared distances of the tokens, shape (B, N, N).
             guide: See :meth:`forward`.
 
         Returns:
@@ -257,6 +266,7 @@ class TokenPruner(nn.Module):
         x: Tensor,
         features: Tensor | None = None,
         guide: Tensor | None = None,
+        places: Tensor | None = None,
     ) -> PrunedTokens:
         """Prune tokens.
 
@@ -267,6 +277,8 @@ class TokenPruner(nn.Module):
                 over D should be around 1, as behind a layer norm.
             guide: Features that the method 'attention' asks with, shape
                 (B, M, D).
+            places: Where tokens are, shape (B, N, 2), in heights of the map;
+                by default that does not count.
 
         Returns:
             Kept tokens, their indices and the assignment.
@@ -284,6 +296,10 @@ class TokenPruner(nn.Module):
             return PrunedTokens(x, all_of_them, all_of_them)
         with torch.no_grad():
             squared = squared_distances(features)
+            if places is not None:
+                # the mean over both coordinates, where the sum is wanted
+                apart = 2 * squared_distances(places)
+                squared = squared + self.spatial_weight * apart
             scores = self.score(x, features, squared, guide)
             indices = select_tokens(scores, count)
             assignment = assign_tokens(squared, indices)
