@@ -5,6 +5,7 @@ import torch
 import torch.nn.functional as F
 from mmpose.registry import MODELS
 
+from mmpose_starpose.models.backbones.temporal_branch import places_of
 from mmpose_starpose.models.layers.position_embedding import grid_of
 
 ARCH = dict(embed_dims=32, num_layers=4, num_heads=4, feedforward_channels=64)
@@ -26,6 +27,11 @@ def build(size=(64, 48), patch=4, **options):
     # at initialisation time is not told apart: let it be
     torch.nn.init.normal_(model.temporal.time_embed.weight, std=0.5)
     return model.eval()
+
+
+def test_places_of_patches_by_hand():
+    places = places_of(torch.tensor([[0, 2, 3, 7]]), (4, 3))
+    assert places.tolist() == [[[0, 0], [0, 0.5], [0.25, 0], [0.5, 0.25]]]
 
 
 def unpruned(**options):

@@ -31,15 +31,18 @@ def random_tokens(*shape, seed=0, dtype=torch.float32):
     return torch.randn(*shape, generator=generator, dtype=dtype)
 
 
-def slow_prune(tokens, count, k=5):
+def slow_prune(tokens, count, k=5, places=None, weight=0.0):
     """Scores, centres and assignment of one sample, by loops over tokens."""
     points = tokens.double().tolist()
     n, channels = len(points), len(points[0])
+    spots = [[]] * n if places is None else places.double().tolist()
 
-    def squared(a, b):
-        return sum((p - q) ** 2 for p, q in zip(a, b)) / channels
+    def squared(i, j):
+        features = sum((p - q) ** 2 for p, q in zip(points[i], points[j]))
+        apart = sum((p - q) ** 2 for p, q in zip(spots[i], spots[j]))
+        return features / channels + weight * apart
 
-    far = [[squared(a, b) for b in points] for a in points]
+    far = [[squared(i, j) for j in range(n)] for i in range(n)]
     density = []
     for row in far:
         nearest = sorted(row)[: min(k, n)]
@@ -105,6 +108,26 @@ def test_agrees_with_the_loops_on_random_tokens(seed, k):
         assert pruned.indices[sample].tolist() == centres
         assert pruned.assignment[sample].tolist() == assignment
         assert torch.equal(pruned.tokens[sample], tokens[sample, centres])
+
+
+@pytest.mark.parametrize('weight', [0.0, 2.0, 50.0])
+def test_agrees_with_the_loops_where_places_count(weight):
+    tokens = random_tokens(1, 24, 6)
+    places = torch.rand(1, 24, 2, generator=torch.Generator().manual_seed(5))
+    pruner = TokenPruner(0.25, spatial_weight=weight)
+    pruned = pruner(tokens, places=places)
+    _, centres, assignment = slow_prune(tokens[0], 6, 5, places[0], weight)
+    assert pruned.indices[0].tolist() == centres
+    assert pruned.assignment[0].tolist() == assignment
+    without = TokenPruner(0.25)(tokens).assignment
+    assert torch.equal(pruned.assignment, without) == (weight == 0)
+
+
+def test_places_tell_tokens_apart_that_look_alike():
+    tokens = torch.zeros(1, 4, 3)
+    places = torch.tensor([[[0.0, 0], [0, 0.1], [1, 0], [1, 0.1]]])
+    pruned = TokenPruner(2)(tokens, places=places)
+    assert pruned.assignment.tolist() == [[0, 0, 1, 1]]
 
 
 def test_parts_by_hand():
@@ -267,4 +290,6 @@ def test_clear_errors():
         TokenPruner(0.5, mode='merge')
     with pytest.raises(ValueError, match='num_neighbors must be at least 1'):
         TokenPruner(0.5, num_neighbors=0)
+    with pytest.raises(ValueError, match='must not be negative, got -1'):
+        TokenPruner(0.5, spatial_weight=-1)
     assert keep_count(10, 0.3) == 3 and keep_count(10, 10) == 10
