@@ -15,7 +15,7 @@ import pytest
 import torch
 from mmengine.config import Config
 from mmengine.registry import init_default_scope
-from mmpose.registry import MODELS
+from mmpose.registry import DATASETS, MODELS
 
 ROOT = Path(__file__).parents[2]
 GRAINED = (
@@ -67,7 +67,7 @@ def test_benchmark(grained, tmp_path, analysis_tools, capsys):
             *('--out-dir', str(out), '--keeps', '0.5:0.1', '0.25:0.05'),
             *('--methods', 'density_peaks', 'norm', '--frames', '1', '3'),
             *('--batch-sizes', '1', '2', '--rounds', '2', '--no-memory'),
-            *('--sizes', '32x24'),
+            *('--sizes', '32x24', '--samples', '5'),
         ]
     )
     rows = json.loads((out / 'results.json').read_text())['rows']
@@ -82,6 +82,9 @@ def test_benchmark(grained, tmp_path, analysis_tools, capsys):
         scored = (row['frames'], row['size']) == kinds[1]
         assert (row['score'] is not None) == scored
         assert (row['repeated'] is not None) == scored
+        pruned = row['name'] != 'unpruned'
+        assert (row['change'] is not None) == (scored and pruned)
+        assert not pruned or not scored or 0 < row['change'] < 2
     text = (out / 'results.md').read_text()
     assert (
         'density_peaks 0.25:0.05 | 3 | 32x24' in text and 'clustering' in text
@@ -91,6 +94,20 @@ def test_benchmark(grained, tmp_path, analysis_tools, capsys):
         assert len(list(csv.DictReader(file))) == len(rows)
     assert cv2.imread(str(out / 'results.png')) is not None
     assert 'x faster' in capsys.readouterr().out
+
+
+def test_change_by_hand(grained, analysis_tools):
+    from _pruning_change import load_samples, relative_change
+
+    before = [torch.tensor([3.0, 4.0]), torch.tensor([0.0])]
+    after = [torch.tensor([3.0, 1.0]), torch.tensor([-4.0])]
+    assert relative_change(before, after) == pytest.approx(1.0)
+    assert relative_change(before, before) == 0
+    cfg = Config.fromfile(grained[0])
+    number = len(DATASETS.build(cfg.test_dataloader.dataset))
+    batches = load_samples(cfg, 1000)
+    assert sum(len(batch['inputs']) for batch in batches) == number
+    assert [len(b['inputs']) for b in load_samples(cfg, 3)] == [3]
 
 
 def test_slope_of_a_line(analysis_tools):

@@ -26,6 +26,7 @@ class Row:
         memory: What a pass adds to the peak of memory, MiB.
         score: Score of the test set.
         repeated: Score with the key frame in all places.
+        change: Relative change of the heatmaps, weights being the same.
     """
 
     name: str
@@ -38,6 +39,7 @@ class Row:
     memory: float | None = None
     score: float | None = None
     repeated: float | None = None
+    change: float | None = None
 
     @property
     def variant(self) -> str:
@@ -57,7 +59,7 @@ def table(rows: Sequence[Row]) -> str:
     """Formats all rows, with how many times as fast as the twin each is."""
     kinds = list(rows[0].ms)
     head = ['', 'T', 'frames', *(f'ms, batch {k}, x faster' for k in kinds)]
-    head += ['MiB', 'score', 'key frame repeated']
+    head += ['MiB', 'score', 'key frame repeated', 'change']
     twin = {
         (row.frames, row.size): row for row in rows if row.name == UNPRUNED
     }
@@ -66,7 +68,7 @@ def table(rows: Sequence[Row]) -> str:
         other = twin[row.frames, row.size].ms
         times = [f'{row.ms[k]:.1f}, {other[k] / row.ms[k]:.2f}' for k in kinds]
         size = 'x'.join(map(str, row.size))
-        rest = [row.memory, row.score, row.repeated]
+        rest = [row.memory, row.score, row.repeated, row.change]
         shown = ['' if v is None else f'{v:.3g}' for v in rest]
         cells.append([row.variant, row.frames, size, *times, *shown])
     return markdown(head, cells)

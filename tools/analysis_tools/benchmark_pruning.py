@@ -4,8 +4,9 @@ A model with a MultiGrainedEncoder is given several keep ratios and ways to
 choose tokens, and its unpruned twin. All of them are timed side by side at
 several clip lengths, clustering included, and with --sizes at several sizes
 of the frames. They are scored on the config's test set, also with the key
-frame repeated in the place of its neighbours; without a checkpoint nothing is
-scored. Weights are those of the one checkpoint; with --twin the unpruned
+frame repeated in the place of its neighbours, and their heatmaps are compared
+with those that the same weights give unpruned; without a checkpoint neither
+is done. Weights are those of the one checkpoint; with --twin the unpruned
 model has its own.
 
 Writes results.md, results.csv, results.json and results.png.
@@ -26,10 +27,12 @@ from copy import deepcopy
 from dataclasses import asdict
 from pathlib import Path
 
+import numpy as np
 import torch
 from _contest_entries import Entry, Line
 from _contest_time import Net, build_net, rounds_at, time_nets
 from _memory import peak_memory
+from _pruning_change import measure_change
 from _pruning_plot import plot
 from _pruning_rows import UNPRUNED, Row, slopes, table
 from _report import hardware, write_results
@@ -111,6 +114,12 @@ def parse_args(argv: Sequence[str] | None) -> tuple[argparse.Namespace, Model]:
     parser.add_argument(
         '--dtypes', nargs='+', choices=DTYPES, default=['fp32']
     )
+    parser.add_argument(
+        '--samples',
+        type=int,
+        default=96,
+        help='of the test set, to compare heatmaps on (default: 96)',
+    )
     parser.add_argument('--rounds', type=int, default=20, help='default: 20')
     parser.add_argument('--device', default='cpu', help='default: cpu')
     parser.add_argument('--no-memory', action='store_true')
@@ -121,8 +130,8 @@ def parse_args(argv: Sequence[str] | None) -> tuple[argparse.Namespace, Model]:
     if 'temporal' not in models[0].cfg.model.backbone:
         kind = models[0].cfg.model.backbone.type
         parser.error(f'the backbone is {kind}, MultiGrainedEncoder is needed')
-    for name in ('frames', 'batch_sizes', 'score_frames'):
-        if min(getattr(args, name)) < 1:
+    for name in ('frames', 'batch_sizes', 'score_frames', 'samples'):
+        if np.min(getattr(args, name)) < 1:
             option = name.replace('_', '-')
             parser.error(f'--{option} must be at least 1')
     return args, models[0]
@@ -202,12 +211,13 @@ def time_rows(
 def score(
     args: argparse.Namespace, models: Sequence[Model], rows: Sequence[Row]
 ) -> None:
-    """Scores all models with a checkpoint into their rows."""
+    """Scores and compares models with a checkpoint into their rows."""
     scores = Scores(Path(args.out_dir) / 'scores', models)
+    if not models[-1].checkpoint:
+        return
     for frames in args.score_frames:
+        change = measure_change(models, frames, args.samples, args.device)
         for model in models:
-            if not model.checkpoint:
-                continue
             values = [
                 scores.score(
                     model,
@@ -221,6 +231,7 @@ def score(
                 key = (row.variant, row.frames, row.own_size)
                 if key == (model.name, frames, True):
                     row.score, row.repeated = (*values, None)[:2]
+                    row.change = change.get(model.name)
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -233,7 +244,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         f'{model.name}; a pass of the whole network, median of {args.rounds} '
         'interleaved rounds (fewer at larger batches), clustering included; '
         f'{hardware(args.device)}, torch {torch.__version__}. MiB: what a '
-        f'pass at batch {max(args.batch_sizes)} adds to the peak of memory.'
+        f'pass at batch {max(args.batch_sizes)} adds to the peak of memory. '
+        'Change: of the heatmaps, root of the squared difference to those of '
+        f'the same weights unpruned over their squares, {args.samples} '
+        'samples.'
     )
     parts = [table(rows)]
     if len(set(args.frames)) > 1:
