@@ -15,10 +15,22 @@ class SpaceTimeConv(nn.Module):
 
     Args:
         channels: Channels C of the features.
+        dense_time: Whether the frames before and after have 3x3 kernels of
+            their own, from all channels to all, instead of a factor a
+            channel. Such kernels can follow small motion. They begin at zero.
     """
 
-    def __init__(self, channels: int) -> None:
+    def __init__(self, channels: int, dense_time: bool = False) -> None:
         super().__init__()
+        self.before: nn.Module | None = None
+        self.after: nn.Module | None = None
+        if dense_time:
+            self.before, self.after = (
+                nn.Conv2d(channels, channels, 3, padding=1, bias=False)
+                for _ in range(2)
+            )
+            nn.init.zeros_(self.before.weight)
+            nn.init.zeros_(self.after.weight)
         self.space = nn.Conv2d(
             channels, channels, 3, padding=1, groups=channels, bias=False
         )
@@ -45,16 +57,20 @@ class SpaceTimeConv(nn.Module):
             Features of those frames, shape (N * t, C, H, W).
         """
         num_frames = x.shape[1]
-        y = self.space(x.flatten(0, 1)).unflatten(0, (-1, num_frames))
         if mask is not None:
-            y = y * mask[..., None, None, None].to(y.dtype)
+            x = x * mask[..., None, None, None].to(x.dtype)
+        y = self.space(x.flatten(0, 1)).unflatten(0, (-1, num_frames))
         before, here, after = self.time.view(3, -1, 1, 1)
         out = []
         for t in range(*frames.indices(num_frames)):
             mixed = y[:, t] * here
-            if t > 0:
+            if t > 0 and self.before is not None:
+                mixed = mixed + self.before(x[:, t - 1])
+            elif t > 0:
                 mixed = mixed + y[:, t - 1] * before
-            if t < num_frames - 1:
+            if t < num_frames - 1 and self.after is not None:
+                mixed = mixed + self.after(x[:, t + 1])
+            elif t < num_frames - 1:
                 mixed = mixed + y[:, t + 1] * after
             out.append(mixed)
         return self.point(
@@ -111,6 +127,7 @@ class SpaceTimeBlock(nn.Module):
         normalizer: See :func:`linear_attention`.
         branches: The branches there are, of 'attention' and 'conv'.
         fusion: 'gate', or 'mean' of the two branches.
+        dense_time: See :class:`SpaceTimeConv`.
         pruner: Arguments of :class:`ContextPruner`: when the block computes
             the key frame alone, its attention reads few pixels of the other
             frames. By default it reads all.
@@ -129,6 +146,7 @@ class SpaceTimeBlock(nn.Module):
         normalizer: str = 'length',
         branches: tuple[str, ...] = ('attention', 'conv'),
         fusion: str = 'gate',
+        dense_time: bool = False,
         pruner: dict | None = None,
     ) -> None:
         super().__init__()
@@ -152,7 +170,7 @@ class SpaceTimeBlock(nn.Module):
                 channels, num_heads, feature_map, normalizer
             )
         if 'conv' in branches:
-            self.conv = SpaceTimeConv(channels)
+            self.conv = SpaceTimeConv(channels, dense_time)
         if fusion == 'gate' and len(set(branches)) == 2:
             self.fusion = AdaptiveFusion(channels)
         self.ffn = nn.Sequential(

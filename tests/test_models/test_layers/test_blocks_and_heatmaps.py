@@ -10,6 +10,7 @@ from mmpose_starpose.models.layers import (
     SpaceTimeBlock,
     draw_gaussian_heatmaps,
 )
+from mmpose_starpose.models.layers.space_time_block import SpaceTimeConv
 
 
 def test_fusion_starts_as_the_mean_and_can_choose():
@@ -20,10 +21,12 @@ def test_fusion_starts_as_the_mean_and_can_choose():
     assert torch.allclose(fusion(a, b), a, atol=1e-5)
 
 
-def test_block_computes_the_key_frame_as_it_does_all_frames():
+@pytest.mark.parametrize('dense', [False, True])
+def test_block_computes_the_key_frame_as_it_does_all_frames(dense):
     torch.manual_seed(0)
-    block = SpaceTimeBlock(8, num_heads=2).eval()
-    torch.nn.init.normal_(block.conv.time)
+    block = SpaceTimeBlock(8, num_heads=2, dense_time=dense).eval()
+    for parameter in block.conv.parameters():
+        torch.nn.init.normal_(parameter, std=0.3)
     x = torch.randn(2, 3, 8, 6, 5)
     everything = block(x)
     assert everything.shape == x.shape
@@ -46,6 +49,26 @@ def test_both_branches_read_the_supporting_frames(branch):
     changed = x.clone()
     changed[:, 2] = 0
     assert not torch.allclose(block(x, 1), block(changed, 1), atol=1e-4)
+
+
+def test_dense_time_begins_as_the_frame_alone_and_then_follows_motion():
+    torch.manual_seed(0)
+    conv = SpaceTimeConv(4, dense_time=True).eval()
+    x = torch.randn(1, 3, 4, 6, 5)
+    middle = slice(1, 2)
+    alone = conv(x[:, middle], slice(0, 1))
+    assert torch.equal(conv(x, middle), alone)
+    # channel 1 of the frame before, moved right by a pixel, into channel 0
+    with torch.no_grad():
+        conv.before.weight[0, 1, 1, 0] = 1.0
+        conv.space.weight.zero_()
+        conv.point.weight.copy_(torch.eye(4)[..., None, None])
+        conv.point.bias.zero_()
+    seen = conv(x, middle)[0, 0, :, 1:] * (1 + conv.norm.eps) ** 0.5
+    moved = x[0, 0, 1, :, :-1].relu()
+    assert torch.allclose(seen, moved, atol=1e-5)
+    mask = torch.tensor([[False, True, True]])
+    assert conv(x, middle, mask).abs().max() == 0
 
 
 @pytest.mark.parametrize(
