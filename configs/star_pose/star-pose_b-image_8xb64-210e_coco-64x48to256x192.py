@@ -12,6 +12,3 @@ val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
 test_dataloader = val_dataloader
 
 train_cfg = dict(max_epochs=210, val_interval=10)
-
-# nothing to align
-model = dict(backbone=dict(front_end=dict(align=False)))

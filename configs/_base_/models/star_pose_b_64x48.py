@@ -7,7 +7,6 @@ hrnet.extra.stage4.multiscale_output = True
 model = dict(
     backbone=dict(
         embed_channels=64,
-        front_end=dict(num_embed_blocks=2, num_blocks=2, align=True),
         pyramid=dict(
             _delete_=True,
             type='StemlessBackbone',

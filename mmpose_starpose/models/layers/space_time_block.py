@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import torch
+import torch.nn.functional as F
 from torch import Tensor, nn
 
 from .adaptive_fusion import AdaptiveFusion
@@ -16,29 +17,30 @@ class SpaceTimeConv(nn.Module):
     Args:
         channels: Channels C of the features.
         dense_time: Whether the frames before and after have 3x3 kernels of
-            their own, from all channels to all, instead of a factor a
-            channel. Such kernels can follow small motion. They begin at zero.
+            their own, from all channels to all. They begin at zero and can
+            follow small motion. Without them a neighbour has one factor a
+            channel, behind the kernel of the frame itself; with these no
+            model gained from true neighbours.
     """
 
-    def __init__(self, channels: int, dense_time: bool = False) -> None:
+    def __init__(self, channels: int, dense_time: bool = True) -> None:
         super().__init__()
-        self.before: nn.Module | None = None
-        self.after: nn.Module | None = None
-        if dense_time:
-            self.before, self.after = (
-                nn.Conv2d(channels, channels, 3, padding=1, bias=False)
-                for _ in range(2)
-            )
-            nn.init.zeros_(self.before.weight)
-            nn.init.zeros_(self.after.weight)
+        self.dense_time = dense_time
         self.space = nn.Conv2d(
             channels, channels, 3, padding=1, groups=channels, bias=False
         )
-        self.time = nn.Parameter(torch.zeros(3, channels))
-        nn.init.ones_(self.time[1])
+        # of the frame before and the frame after
+        kernel = (channels, 3, 3) if dense_time else (1, 1)
+        self.time = nn.Parameter(torch.zeros(2, channels, *kernel))
         self.norm = nn.BatchNorm2d(channels)
         self.act = nn.ReLU(inplace=True)
         self.point = nn.Conv2d(channels, channels, 1)
+
+    def _read(self, neighbour: Tensor, which: int) -> Tensor:
+        """Read a frame before (0) or after (1), (N, C, H, W)."""
+        if self.dense_time:
+            return F.conv2d(neighbour, self.time[which], padding=1)
+        return self.space(neighbour) * self.time[which]
 
     def forward(
         self, x: Tensor, frames: slice, mask: Tensor | None = None
@@ -59,20 +61,17 @@ class SpaceTimeConv(nn.Module):
         num_frames = x.shape[1]
         if mask is not None:
             x = x * mask[..., None, None, None].to(x.dtype)
-        y = self.space(x.flatten(0, 1)).unflatten(0, (-1, num_frames))
-        before, here, after = self.time.view(3, -1, 1, 1)
         out = []
         for t in range(*frames.indices(num_frames)):
-            mixed = y[:, t] * here
-            if t > 0 and self.before is not None:
-                mixed = mixed + self.before(x[:, t - 1])
-            elif t > 0:
-                mixed = mixed + y[:, t - 1] * before
-            if t < num_frames - 1 and self.after is not None:
-                mixed = mixed + self.after(x[:, t + 1])
-            elif t < num_frames - 1:
-                mixed = mixed + y[:, t + 1] * after
+            mixed = self.space(x[:, t])
+            if t > 0:
+                mixed = mixed + self._read(x[:, t - 1], 0)
+            if t < num_frames - 1:
+                mixed = mixed + self._read(x[:, t + 1], 1)
             out.append(mixed)
+        if num_frames == 1:
+            # unread, but DDP waits for a gradient of every parameter
+            out[0] = out[0] + 0 * self.time.sum()
         return self.point(
             self.act(self.norm(torch.stack(out, 1).flatten(0, 1)))
         )
@@ -146,7 +145,7 @@ class SpaceTimeBlock(nn.Module):
         normalizer: str = 'length',
         branches: tuple[str, ...] = ('attention', 'conv'),
         fusion: str = 'gate',
-        dense_time: bool = False,
+        dense_time: bool = True,
         pruner: dict | None = None,
     ) -> None:
         super().__init__()

@@ -53,14 +53,14 @@ def test_both_branches_read_the_supporting_frames(branch):
 
 def test_dense_time_begins_as_the_frame_alone_and_then_follows_motion():
     torch.manual_seed(0)
-    conv = SpaceTimeConv(4, dense_time=True).eval()
+    conv = SpaceTimeConv(4).eval()
     x = torch.randn(1, 3, 4, 6, 5)
     middle = slice(1, 2)
     alone = conv(x[:, middle], slice(0, 1))
     assert torch.equal(conv(x, middle), alone)
     # channel 1 of the frame before, moved right by a pixel, into channel 0
     with torch.no_grad():
-        conv.before.weight[0, 1, 1, 0] = 1.0
+        conv.time[0, 0, 1, 1, 0] = 1.0
         conv.space.weight.zero_()
         conv.point.weight.copy_(torch.eye(4)[..., None, None])
         conv.point.bias.zero_()
