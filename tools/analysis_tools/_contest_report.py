@@ -196,7 +196,8 @@ def cost_notes(timing: dict) -> list[str]:
         'ms: one forward pass of the whole batch without flip test and '
         'decoding, random input of the size that the config makes, median of '
         f'interleaved rounds ({rounds}), {about["hardware"]}, torch '
-        f'{about["torch"]}. bf16: autocast over bfloat16 weights.'
+        f'{about["torch"]}. bf16: autocast over bfloat16 weights. '
+        'Weights of all networks are channels last.'
         + tf32
         * about['device'].startswith('cuda')
     ]

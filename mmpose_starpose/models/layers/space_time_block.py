@@ -29,18 +29,19 @@ class SpaceTimeConv(nn.Module):
         self.space = nn.Conv2d(
             channels, channels, 3, padding=1, groups=channels, bias=False
         )
-        # of the frame before and the frame after
-        kernel = (channels, 3, 3) if dense_time else (1, 1)
-        self.time = nn.Parameter(torch.zeros(2, channels, *kernel))
+        # of the frame before, then of the frame after
+        kernel = (channels, 3, 3) if dense_time else (1, 1, 1)
+        self.time = nn.Parameter(torch.zeros(2 * channels, *kernel))
         self.norm = nn.BatchNorm2d(channels)
         self.act = nn.ReLU(inplace=True)
         self.point = nn.Conv2d(channels, channels, 1)
 
     def _read(self, neighbour: Tensor, which: int) -> Tensor:
         """Read a frame before (0) or after (1), (N, C, H, W)."""
+        kernel = self.time.chunk(2)[which]
         if self.dense_time:
-            return F.conv2d(neighbour, self.time[which], padding=1)
-        return self.space(neighbour) * self.time[which]
+            return F.conv2d(neighbour, kernel, padding=1)
+        return self.space(neighbour) * kernel[..., 0]
 
     def forward(
         self, x: Tensor, frames: slice, mask: Tensor | None = None

@@ -8,6 +8,7 @@ from mmpose.models.pose_estimators import TopdownPoseEstimator
 from mmpose.registry import MODELS
 from torch import Tensor
 
+from ..memory_format import use_channels_last
 from .frozen_teacher import FrozenTeacher
 from .training_step import TrainingStep
 from .training_terms import build_terms, needs_image, needs_teacher
@@ -72,6 +73,7 @@ class LowResTopdownPoseEstimator(TopdownPoseEstimator):
         if reconstructs and not image:
             # what is never computed must not wait for gradients under DDP
             self.neck.requires_grad_(False)
+        use_channels_last(self)  # as the front end lays out features
 
     def reconstruct(self, feats: tuple[Tensor, ...], inputs: Tensor) -> Tensor:
         """Super-resolve the key frame: (N, T, 3, h, w) -> (N, 3, H, W)."""

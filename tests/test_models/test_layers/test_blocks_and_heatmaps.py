@@ -60,7 +60,7 @@ def test_dense_time_begins_as_the_frame_alone_and_then_follows_motion():
     assert torch.equal(conv(x, middle), alone)
     # channel 1 of the frame before, moved right by a pixel, into channel 0
     with torch.no_grad():
-        conv.time[0, 0, 1, 1, 0] = 1.0
+        conv.time[0, 1, 1, 0] = 1.0
         conv.space.weight.zero_()
         conv.point.weight.copy_(torch.eye(4)[..., None, None])
         conv.point.bias.zero_()
