@@ -11,7 +11,6 @@ model = dict(
     backbone=dict(
         type='STARPose',
         embed_channels=32,
-        front_end=dict(num_embed_blocks=1, num_blocks=1, align=False),
         pyramid=dict(
             type='ResidualPyramid',
             channels=(32, 64, 128, 256),

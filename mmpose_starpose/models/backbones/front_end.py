@@ -35,7 +35,7 @@ def encode_offsets(offsets: Tensor, channels: int) -> Tensor:
 
 
 class SpaceTimeFrontEnd(BaseModule):
-    """Embed each frame, align it to the key frame, exchange, keep the key.
+    """Embed each frame, exchange between frames, keep the key frame.
 
     Args:
         channels: Channels C of the features.
@@ -45,7 +45,9 @@ class SpaceTimeFrontEnd(BaseModule):
             'upsampled_stem'; see :mod:`mmpose_starpose.models.layers`.
         num_embed_blocks: Residual blocks of the per-frame embedding.
         num_blocks: Space-time blocks, at least 1.
-        align: Whether supporting frames are aligned to the key frame.
+        align: Whether supporting frames are aligned to the key frame. Where
+            the blocks have kernels for the neighbours (``dense_time``), it
+            has added nothing so far.
         block: Arguments of :class:`SpaceTimeBlock
             <mmpose_starpose.models.layers.SpaceTimeBlock>`.
         pruner: Arguments of :class:`ContextPruner
@@ -68,8 +70,8 @@ class SpaceTimeFrontEnd(BaseModule):
         in_channels: int = 3,
         entry: str = 'low_res',
         num_embed_blocks: int = 1,
-        num_blocks: int = 2,
-        align: bool = True,
+        num_blocks: int = 1,
+        align: bool = False,
         block: dict | None = None,
         pruner: dict | None = None,
         init_cfg: dict | None = None,

@@ -20,9 +20,9 @@ class STARPose(ClipBackbone):
 
     A crop of 64x48 is as small as what the stem of a stock backbone leaves
     of 256x192. So the front end takes the stem's place: frames are embedded
-    one by one, supporting frames are aligned to the key frame, the blocks
-    exchange information in space and time, the last of them computes the key
-    frame alone, and a pyramid makes the coarser levels.
+    one by one and, if wanted, aligned to the key frame, the blocks exchange
+    information in space and time, the last of them computes the key frame
+    alone, and a pyramid makes the coarser levels.
 
     Clips of any length can be given, whatever the length in training.
 
