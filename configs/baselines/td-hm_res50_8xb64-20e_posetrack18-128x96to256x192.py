@@ -3,11 +3,8 @@ _base_ = [
     '../_base_/data/posetrack18.py',
     '../_base_/pipelines/restored_images_128x96.py',
     '../_base_/models/simple_baseline.py',
+    '../_base_/schedules/adam_210e.py',
 ]
-
-train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
-test_dataloader = val_dataloader
 
 model = dict(
     backbone=dict(
@@ -15,25 +12,13 @@ model = dict(
     ),
 )
 
-train_cfg = dict(max_epochs=20, val_interval=1)
-optim_wrapper = dict(optimizer=dict(type='Adam', lr=5e-4))
-param_scheduler = [
-    dict(
-        type='LinearLR',
-        begin=0,
-        end=500,
-        start_factor=0.001,
-        by_epoch=False,
-    ),
-    dict(
-        type='MultiStepLR',
-        begin=0,
-        end=20,
-        milestones=[10, 15],
-        gamma=0.1,
-        by_epoch=True,
-    ),
-]
+train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
+test_dataloader = val_dataloader
 
-auto_scale_lr = dict(base_batch_size=512)
+# MMPose's schedule of top-down heatmap models on PoseTrack18
+warm_up, steps = _base_.param_scheduler
+param_scheduler = [warm_up, dict(steps, end=20, milestones=[10, 15])]
+
+train_cfg = dict(max_epochs=20, val_interval=1)
 default_hooks = dict(checkpoint=dict(save_best='posetrack/AP'))

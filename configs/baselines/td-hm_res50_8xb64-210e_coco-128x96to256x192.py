@@ -3,11 +3,8 @@ _base_ = [
     '../_base_/data/coco.py',
     '../_base_/pipelines/restored_images_128x96.py',
     '../_base_/models/simple_baseline.py',
+    '../_base_/schedules/adam_210e.py',
 ]
-
-train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
-val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
-test_dataloader = val_dataloader
 
 model = dict(
     backbone=dict(
@@ -15,24 +12,8 @@ model = dict(
     ),
 )
 
-train_cfg = dict(max_epochs=210, val_interval=10)
-optim_wrapper = dict(optimizer=dict(type='Adam', lr=5e-4))
-param_scheduler = [
-    dict(
-        type='LinearLR',
-        begin=0,
-        end=500,
-        start_factor=0.001,
-        by_epoch=False,
-    ),
-    dict(
-        type='MultiStepLR',
-        begin=0,
-        end=210,
-        milestones=[170, 200],
-        gamma=0.1,
-        by_epoch=True,
-    ),
-]
+train_dataloader = dict(dataset=dict(pipeline=_base_.train_pipeline))
+val_dataloader = dict(dataset=dict(pipeline=_base_.val_pipeline))
+test_dataloader = val_dataloader
 
-auto_scale_lr = dict(base_batch_size=512)
+train_cfg = dict(max_epochs=210, val_interval=10)
