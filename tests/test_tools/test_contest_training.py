@@ -131,7 +131,7 @@ def contest_config(**settings):
     loader = dict(pipeline=[dict(type='SeedSample', seed=5)])
     return Config(
         dict(
-            model=dict(type='TopdownPoseEstimator'),
+            model=dict(type='TopdownPoseEstimator', head=dict()),
             train_cfg=dict(max_epochs=210, val_interval=10),
             train_dataloader=dict(dataset=dict(dataset=loader)),
             default_hooks=dict(checkpoint=dict(save_best='coco/AP')),
@@ -195,6 +195,16 @@ def test_bf16(analysis_tools):
     assert 'loss_scale' not in new.optim_wrapper
     assert new.model.train_cfg == dict(compute_acc=False)
     assert 'train_cfg' not in training_config(cfg, 10, 0).model
+    # the head of a cascade is in a part, a restorer has none
+    cfg.model = dict(
+        type='CascadedPoseEstimator',
+        restorer=dict(type='BicubicRestorer'),
+        pose_model=dict(type='TopdownPoseEstimator', head=dict()),
+    )
+    new = training_config(cfg, 10, 0, bf16=True)
+    assert 'train_cfg' not in new.model
+    assert 'train_cfg' not in new.model.restorer
+    assert new.model.pose_model.train_cfg == dict(compute_acc=False)
     cfg.optim_wrapper.type = 'ApexOptimWrapper'
     with pytest.raises(ValueError, match='bf16 needs.*ApexOptimWrapper'):
         training_config(cfg, 10, 0, bf16=True)

@@ -138,9 +138,12 @@ def training_config(
         for key in ('loss_scale', 'dtype', 'use_fsdp'):
             cfg.optim_wrapper.pop(key, None)
         cfg.optim_wrapper.type = 'BF16OptimWrapper'
-        # MMPose's heatmap head cannot turn bfloat16 heatmaps into numpy
-        known = cfg.model.get('train_cfg') or {}
-        cfg.model.train_cfg = dict(known, compute_acc=False)
+        # MMPose's heatmap head cannot turn bfloat16 heatmaps into numpy; a
+        # cascade has its head in a part, a restorer has none
+        for part in walk(cfg.model):
+            if 'head' in part:
+                known = part.get('train_cfg') or {}
+                part['train_cfg'] = dict(known, compute_acc=False)
     return cfg
 
 
