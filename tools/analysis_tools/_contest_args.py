@@ -33,7 +33,11 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         default=[0],
         help='train once with each (default: 0)',
     )
-    add('--bf16', action='store_true', help='train in bfloat16')
+    add(
+        '--bf16',
+        action='store_true',
+        help="train in bfloat16; MMPose's SimCC and RTMCC heads cannot",
+    )
     add(
         '--scale',
         type=float,
