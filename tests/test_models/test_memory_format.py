@@ -3,6 +3,7 @@ from __future__ import annotations
 import copy
 
 import torch
+from mmpose.registry import MODELS
 from torch import nn
 
 from mmpose_starpose.models.memory_format import use_channels_last
@@ -30,3 +31,19 @@ def test_weights_change_their_layout_and_nothing_else():
     assert is_channels_last(net[0].weight)
     net[0](x).sum().backward()
     assert net[0].weight.grad is not None
+
+
+def test_estimator_lays_out_its_weights():
+    net = MODELS.build(
+        dict(
+            type='LowResTopdownPoseEstimator',
+            backbone=dict(type='ResNet', depth=18),
+            head=dict(
+                type='HeatmapHead',
+                in_channels=512,
+                out_channels=17,
+                loss=dict(type='KeypointMSELoss'),
+            ),
+        )
+    )
+    assert all(is_channels_last(p) for p in net.parameters() if p.dim() == 4)
