@@ -2,18 +2,10 @@ _base_ = [
     '../_base_/default_runtime.py',
     '../_base_/data/lspet.py',
     '../_base_/pipelines/cascade_pseudo_clips_64x48.py',
-    '../_base_/models/resnet18.py',
+    '../_base_/models/cascade_edsr_s_resnet18.py',
     '../_base_/schedules/adamw.py',
     '../_base_/schedules/cosine_10e.py',
 ]
-
-model = dict(
-    _delete_=True,
-    type='CascadedPoseEstimator',
-    restorer=dict(type='EDSR', scale=4, channels=32, num_blocks=8),
-    pose_model=_base_.model,
-    sr_loss=dict(type='CharbonnierLoss'),
-)
 
 train_dataloader = dict(
     batch_size=16,

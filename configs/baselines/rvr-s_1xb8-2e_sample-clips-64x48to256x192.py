@@ -2,21 +2,10 @@ _base_ = [
     '../_base_/default_runtime.py',
     '../_base_/data/sample_clips.py',
     '../_base_/pipelines/cascade_video_clips_64x48.py',
+    '../_base_/models/rvr_s.py',
     '../_base_/schedules/adamw.py',
     '../_base_/schedules/cosine_2e.py',
 ]
-
-model = dict(
-    type='LowResRestorer',
-    restorer=dict(
-        type='RecurrentVideoRestorer',
-        scale=4,
-        channels=32,
-        num_blocks=4,
-        flow_levels=4,
-    ),
-    sr_loss=dict(type='CharbonnierLoss'),
-)
 
 train_dataloader = dict(
     batch_size=8,

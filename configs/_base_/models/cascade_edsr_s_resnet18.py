@@ -1,0 +1,9 @@
+_base_ = ['./resnet18.py', '../networks/edsr_s.py']
+
+model = dict(
+    _delete_=True,
+    type='CascadedPoseEstimator',
+    restorer=_base_.edsr_s,
+    pose_model=_base_.model,
+    sr_loss=dict(type='CharbonnierLoss'),
+)

@@ -1,0 +1,7 @@
+_base_ = '../networks/rvr_s.py'
+
+model = dict(
+    type='LowResRestorer',
+    restorer=_base_.rvr_s,
+    sr_loss=dict(type='CharbonnierLoss'),
+)
