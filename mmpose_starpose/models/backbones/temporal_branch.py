@@ -139,7 +139,7 @@ class TemporalBranch(BaseModule):
         patch_padding: int = 0,
         stage_layers: Sequence[int] = (2, 10),
         key_keep: Sequence[float | int] = (0.5,),
-        support_keep: Sequence[float | int] = (0.2,),
+        support_keep: Sequence[float | int] = (0.1,),
         pruner: dict | None = None,
         drop_path_rate: float = 0.0,
         init_cfg: dict | None = None,
