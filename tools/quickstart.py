@@ -39,12 +39,12 @@ def say(text: str) -> None:
 def environment() -> dict[str, str]:
     """Makes few cores and large tensors get along.
 
-    Threads that wait leave the core to the data workers, and glibc keeps the
-    memory of freed tensors instead of returning it page by page.
+    Threads that wait soon leave the core to the data workers, and glibc keeps
+    the memory of freed tensors instead of returning it page by page.
     """
     large = str(2**33)
     return {
-        'OMP_WAIT_POLICY': 'PASSIVE',
+        'GOMP_SPINCOUNT': '20000',
         'MALLOC_MMAP_MAX_': '0',
         'MALLOC_TRIM_THRESHOLD_': large,
         'PYTHONWARNINGS': 'ignore',
@@ -120,6 +120,7 @@ def main() -> None:
             OUT / name,
             '--cfg-options',
             'default_hooks.logger.interval=25',
+            'train_cfg.val_interval=2',
             *bf16_options(),
         )
         checkpoints[name] = sorted((OUT / name).glob('epoch_*.pth'))[-1]
@@ -128,7 +129,6 @@ def main() -> None:
         OUT / 'compare.log',
         'tools/analysis_tools/compare_models.py',
         *(f'{n}={MODELS[n]}:{checkpoints[n]}' for n in MODELS),
-        '--untrained',
         '--batch-sizes',
         1,
         '--out-dir',
