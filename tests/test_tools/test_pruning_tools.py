@@ -160,6 +160,8 @@ def test_pictures_of_kept_tokens(grained, tmp_path, pictures, capsys):
     pictures.main(argv)
     strip = cv2.imread(str(tmp_path / 'a/tokens_001.png'))
     assert strip.shape == (278, 3 * 192, 3)
+    strips = cv2.imread(str(tmp_path / 'a/strips.png'))
+    assert (strips[278:] == strip).all()
     # key frame 96 of 192, supporting frames 20 each: 136 of 576
     assert '24 % of the tokens kept' in capsys.readouterr().out
     pictures.main([*argv, '--animate'])

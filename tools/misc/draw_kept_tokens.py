@@ -1,8 +1,9 @@
 """Draws which tokens of a clip a model keeps.
 
 For samples of the config's test set it writes strips: a row of the clip's
-frames for each pruning, with what was dropped in dark grey. --animate writes
-the frames of the last pruning one after another instead, as a GIF.
+frames for each pruning, with what was dropped in dark grey; strips.png has all
+of them. --animate writes the frames of the last pruning of each sample one
+after another instead, as a GIF.
 """
 
 from __future__ import annotations
@@ -106,18 +107,17 @@ def shade(image: np.ndarray, kept: np.ndarray) -> np.ndarray:
 
 
 def draw_sample(
-    model: nn.Module, data: dict, path: Path, fps: float | None
-) -> list[float]:
-    """Writes the picture of one sample.
+    model: nn.Module, data: dict
+) -> tuple[np.ndarray, list[np.ndarray], list[float]]:
+    """Draws one sample.
 
     Args:
         model: The model.
         data: A packed sample.
-        path: File to write, without a suffix.
-        fps: Frames a second of an animation; ``None`` for a strip.
 
     Returns:
-        Share of the tokens that each pruning left, of all frames.
+        The strip, the frames behind the last pruning, and the share of the
+        tokens that each pruning left, of all frames.
     """
     batch = model.data_preprocessor(pseudo_collate([data]), False)
     maps = kept_maps(model, batch['inputs'])
@@ -133,14 +133,11 @@ def draw_sample(
             f'{100 * part.mean():.0f} % kept'
             for t, part in enumerate(kept)
         ]
-        titles[0] = f'{number}. ' + titles[0]
+        if len(maps) > 1:
+            titles[0] = f'{number}. ' + titles[0]
         images = [shade(frame, part) for frame, part in zip(frames, kept)]
         rows.append(titled_row(images, titles, CELL))
-    if fps is None:
-        cv2.imwrite(f'{path}.png', np.vstack(rows))
-    else:
-        save_gif(images, Path(f'{path}.gif'), fps)
-    return shares
+    return np.vstack(rows), images, shares
 
 
 def main(argv: Sequence[str] | None = None) -> None:
@@ -154,10 +151,16 @@ def main(argv: Sequence[str] | None = None) -> None:
     model = init_model(cfg, args.checkpoint, device=args.device)
     dataset = DATASETS.build(cfg.test_dataloader.dataset)
     picks = np.linspace(0, len(dataset) - 1, min(args.num, len(dataset)))
-    fps = args.fps if args.animate else None
+    strips = []
     for number, index in enumerate(picks.round().astype(int)):
         path = out_dir / f'tokens_{number:03d}'
-        shares = draw_sample(model, dataset[index], path, fps)
+        strip, images, shares = draw_sample(model, dataset[index])
+        if args.animate:
+            save_gif(images, path.with_suffix('.gif'), args.fps)
+        else:
+            strips.append(strip)
+            cv2.imwrite(str(path.with_suffix('.png')), strip)
+            cv2.imwrite(str(out_dir / 'strips.png'), np.vstack(strips))
         text = ', '.join(f'{100 * share:.0f} %' for share in shares)
         print(f'sample {index}: {text} of the tokens kept')
     print(f'pictures are in {out_dir}')
