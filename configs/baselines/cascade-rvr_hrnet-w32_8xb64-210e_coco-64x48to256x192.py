@@ -2,7 +2,7 @@
 # with the pose model.
 _base_ = [
     './cascade-bicubic_hrnet-w32_8xb64-210e_coco-64x48to256x192.py',
-    '../_base_/networks/rvr.py',
+    '../_base_/networks/rvr_restorer.py',
 ]
 
 model = dict(

@@ -1,4 +1,4 @@
-_base_ = ['./resnet18.py', '../networks/edsr_s.py']
+_base_ = ['./resnet18.py', '../networks/edsr_s_restorer.py']
 
 model = dict(
     _delete_=True,

@@ -1,4 +1,4 @@
-_base_ = ['./resnet18.py', '../networks/rvr_s.py']
+_base_ = ['./resnet18.py', '../networks/rvr_s_restorer.py']
 
 model = dict(
     _delete_=True,

@@ -1,4 +1,4 @@
-_base_ = '../networks/edsr_s.py'
+_base_ = '../networks/edsr_s_restorer.py'
 
 model = dict(
     type='LowResRestorer',

@@ -1,4 +1,4 @@
-_base_ = '../networks/rvr_s.py'
+_base_ = '../networks/rvr_s_restorer.py'
 
 model = dict(
     type='LowResRestorer',
