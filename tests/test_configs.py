@@ -167,8 +167,9 @@ def test_every_config_is_in_a_metafile_and_the_other_way_round():
     assert sorted(listed) == CONFIGS
 
 
-def test_teacher_checkpoint_comes_from_the_environment(monkeypatch):
-    name = 'star-pose_s-distill_1xb16-10e_lspet-64x48to256x192.py'
+@pytest.mark.parametrize('data', ['1xb16-10e_lspet', '1xb8-2e_sample-clips'])
+def test_teacher_checkpoint_comes_from_the_environment(data, monkeypatch):
+    name = f'star-pose_s-distill_{data}-64x48to256x192.py'
     path = ROOT / 'configs/star_pose' / name
     monkeypatch.delenv('TEACHER_CHECKPOINT', raising=False)
     teacher = Config.fromfile(path).model.teacher
