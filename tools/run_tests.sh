@@ -11,4 +11,6 @@ while [[ ${1:-} == --active || ${1:-} == --full-mmcv ]]; do
 done
 python=$(bash "$root/tools/setup_env.sh" ${env_args[@]+"${env_args[@]}"})
 cd "$root"
-exec "$python" -m pytest "$@"
+# a process a core, a thread each
+export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
+exec "$python" -m pytest -n auto --maxprocesses 8 --dist loadfile "$@"
