@@ -17,10 +17,10 @@ from mmpose_starpose.apis.sample_clips.motion import (
     ACTIONS,
 )
 from mmpose_starpose.apis.sample_clips.skeleton import (
-    KEYPOINT_NAMES,
+    KEYPOINTS,
 )
 
-K = {name: i for i, name in enumerate(KEYPOINT_NAMES)}
+K = {name: i for i, name in enumerate(KEYPOINTS)}
 SMALL = dict(
     num_train=2,
     num_val=1,
@@ -78,7 +78,7 @@ def test_layout_is_posetrack18(clips):
         assert document['actions'] == list(ACTIONS)
         assert len(document['images']) == count * SMALL['num_frames']
         (category,) = document['categories']
-        assert category['keypoints'] == list(KEYPOINT_NAMES)
+        assert category['keypoints'] == list(KEYPOINTS)
         assert len(category['skeleton']) == 19
         for image in document['images']:
             assert set(image) == IMAGE_KEYS

@@ -11,7 +11,7 @@ import pytest
 from mmpose_starpose.apis.sample_clips import LAYOUTS, write_layout
 from mmpose_starpose.apis.sample_clips.cli import main
 from mmpose_starpose.apis.sample_clips.layout_common import keypoints_of
-from mmpose_starpose.apis.sample_clips.skeleton import KEYPOINT_NAMES
+from mmpose_starpose.apis.sample_clips.skeleton import KEYPOINTS
 
 # one frame, one label file, and how many frames there are (3 clips of 6; 6
 # of the 18 frames are labelled)
@@ -105,7 +105,7 @@ def test_penn_action_arrays(download):
 
 def test_joints_between_others():
     points = np.zeros((17, 3))
-    names = list(KEYPOINT_NAMES)
+    names = list(KEYPOINTS)
     points[names.index('left_hip')] = 10, 20, 1
     points[names.index('right_hip')] = 20, 40, 1
     made = keypoints_of(

@@ -25,11 +25,11 @@ from mmpose_starpose.apis.sample_clips.motion import (
 )
 from mmpose_starpose.apis.sample_clips.render import Layer
 from mmpose_starpose.apis.sample_clips.skeleton import (
-    KEYPOINT_NAMES,
+    KEYPOINTS,
     sample_body,
 )
 
-K = {name: i for i, name in enumerate(KEYPOINT_NAMES)}
+K = {name: i for i, name in enumerate(KEYPOINTS)}
 
 
 def mover(action, seed=0, **changes):

@@ -10,31 +10,11 @@ from typing import Any
 
 import numpy as np
 
-from ...evaluation.functional.posetrack_format import load_video
+from ...evaluation.functional.posetrack_format import KEYPOINTS, load_video
 from .boxes import keypoint_box
 from .convert import Reader, Source, Video
 from .frames import Frames, check_frames, numbered_files
 from .report import Problem
-
-KEYPOINTS = (
-    'nose',
-    'head_bottom',
-    'head_top',
-    'left_ear',
-    'right_ear',
-    'left_shoulder',
-    'right_shoulder',
-    'left_elbow',
-    'right_elbow',
-    'left_wrist',
-    'right_wrist',
-    'left_hip',
-    'right_hip',
-    'left_knee',
-    'right_knee',
-    'left_ankle',
-    'right_ankle',
-)
 
 
 class PoseTrack18Reader(Reader):

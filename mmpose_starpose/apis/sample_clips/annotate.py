@@ -9,13 +9,13 @@ import numpy as np
 from .camera import View
 from .motion import ACTIONS
 from .render import SUPERSAMPLING, Layer
-from .skeleton import KEYPOINT_NAMES, Pose
+from .skeleton import KEYPOINTS, Pose
 
 CATEGORY: dict[str, Any] = dict(
     supercategory='person',
     id=1,
     name='person',
-    keypoints=list(KEYPOINT_NAMES),
+    keypoints=list(KEYPOINTS),
     skeleton=[
         [16, 14],
         [14, 12],

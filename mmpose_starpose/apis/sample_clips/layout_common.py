@@ -12,7 +12,7 @@ from typing import Any
 
 import numpy as np
 
-from .skeleton import KEYPOINT_NAMES
+from .skeleton import KEYPOINTS
 
 SPLITS: tuple[str, ...] = ('train', 'val')
 
@@ -105,7 +105,7 @@ def keypoints_of(person: dict[str, Any], names: Sequence[str]) -> np.ndarray:
         x, y, labelled: shape (K, 3), zero where not labelled.
     """
     own = np.array(person['keypoints'], float).reshape(-1, 3)
-    points = dict(zip(KEYPOINT_NAMES, own))
+    points = dict(zip(KEYPOINTS, own))
     made = {
         'neck': ('head_bottom',),
         'upper_neck': ('head_bottom',),

@@ -12,25 +12,8 @@ from dataclasses import dataclass, field
 
 import numpy as np
 
-KEYPOINT_NAMES: tuple[str, ...] = (
-    'nose',
-    'head_bottom',
-    'head_top',
-    'left_ear',
-    'right_ear',
-    'left_shoulder',
-    'right_shoulder',
-    'left_elbow',
-    'right_elbow',
-    'left_wrist',
-    'right_wrist',
-    'left_hip',
-    'right_hip',
-    'left_knee',
-    'right_knee',
-    'left_ankle',
-    'right_ankle',
-)
+from ...evaluation.functional.posetrack_format import KEYPOINTS
+
 SIDES: tuple[tuple[str, int], ...] = (('left', 1), ('right', -1))
 SOLE = 0.039
 """Height of the ankle over the ground, as a share of the stature."""
@@ -110,7 +93,7 @@ class Pose:
             np.ndarray: Shape (17, 3), world metres; NaN for the ears.
         """
         none = np.full(3, np.nan)
-        return np.stack([self.joints.get(n, none) for n in KEYPOINT_NAMES])
+        return np.stack([self.joints.get(n, none) for n in KEYPOINTS])
 
 
 def rot_x(degrees: float | np.ndarray) -> np.ndarray:

@@ -33,6 +33,27 @@ JOINTS = (
 )
 """The 15 joints in the official order."""
 
+KEYPOINTS = (
+    'nose',
+    'head_bottom',
+    'head_top',
+    'left_ear',
+    'right_ear',
+    'left_shoulder',
+    'right_shoulder',
+    'left_elbow',
+    'right_elbow',
+    'left_wrist',
+    'right_wrist',
+    'left_hip',
+    'right_hip',
+    'left_knee',
+    'right_knee',
+    'left_ankle',
+    'right_ankle',
+)
+"""The 17 key points of the files of PoseTrack18 and 21, in their order."""
+
 NO_SCORE = -9999.0
 """Score of a point without one, as in the official evaluation."""
 
