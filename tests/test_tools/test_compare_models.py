@@ -10,6 +10,7 @@ import torch
 from mmengine.config import Config
 from mmpose.registry import MODELS
 from PIL import Image
+from torch import nn
 
 TIMING = ['--batch-sizes', '1', '2', '--dtypes', 'fp32', 'bf16']
 TIMING += ['--rounds', '1']
@@ -173,6 +174,49 @@ def test_all_models_get_the_same_pixels(tiny, analysis_tools):
         pictures.append(DATASETS.build(dataset)[2]['inputs'])
     assert (pictures[0] == pictures[1]).all()
     assert (pictures[0] == pictures[2]).all()
+
+
+@pytest.mark.parametrize('name', ['star', 'stock'])
+def test_folded_batch_norm_gives_the_same_outputs(
+    name, tiny, analysis_tools, tmp_path
+):
+    from _contest_entries import Entry
+    from _contest_time import build_net
+    from _flops import Whole
+    from _scores import Model
+
+    cfg = Config.fromfile(tiny[name])
+    model = MODELS.build(cfg.model)
+    for layer in model.modules():
+        if isinstance(layer, nn.BatchNorm2d):
+            nn.init.normal_(layer.running_mean)
+            nn.init.uniform_(layer.running_var, 0.5, 2)
+            nn.init.normal_(layer.weight)
+            nn.init.normal_(layer.bias)
+    path = str(tmp_path / 'trained.pth')
+    torch.save(dict(state_dict=model.state_dict(), meta={}), path)
+    entry = Entry(name, cfg, [Model(name, cfg, path)])
+    counts, outputs = [], []
+    for fuse in (False, True):
+        net = build_net(entry, entry.lines(None)[0], fuse)
+        layers = [type(layer) for layer in net.model.modules()]
+        counts.append(layers.count(nn.BatchNorm2d))
+        inputs = torch.randn(2, *net.shape, generator=torch.manual_seed(0))
+        with torch.no_grad():
+            outputs.append(Whole(net.model)(inputs))
+    assert counts[1] < counts[0] / 2
+    plain, folded = (torch.stack(list(out)) for out in outputs)
+    assert plain.std() > 0
+    assert torch.allclose(plain, folded, rtol=1e-3, atol=1e-4 * plain.std())
+
+
+def test_report_says_that_batch_norm_was_folded(tiny, main, tmp_path):
+    args = [str(tiny['stock']), '--no-score', '--out-dir', str(tmp_path)]
+    args += ['--batch-sizes', '1', '--rounds', '1']
+    said = 'Batch norm is folded into convolutions.'
+    for more in ([], ['--fuse-conv-bn']):  # the second is a new timing
+        main([*args, *more])
+        assert (said in (tmp_path / 'results.md').read_text()) == bool(more)
 
 
 @pytest.mark.parametrize(

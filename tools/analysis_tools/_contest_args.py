@@ -109,6 +109,12 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         default=30,
         help='rounds at batch 1; fewer at larger ones (default: 30)',
     )
+    add(
+        '--fuse-conv-bn',
+        action='store_true',
+        help='fold batch norm into the convolutions before it, in all '
+        'networks, as one does to deploy them',
+    )
     add('--device', default='cpu', help='where to time (default: cpu)')
     add('--no-time', action='store_true', help='do not time')
     return parser

@@ -190,6 +190,7 @@ def cost_notes(timing: dict) -> list[str]:
         f'{rounds_at(about["rounds"], n)} at batch {n}'
         for n in about['batch_sizes']
     )
+    folded = ' Batch norm is folded into convolutions.'
     tf32 = ' fp32: TF32 in convolutions, as torch sets it.'
     return [
         'Costs: parameters that inference uses, GMACs of one pass at batch 1; '
@@ -198,8 +199,8 @@ def cost_notes(timing: dict) -> list[str]:
         f'interleaved rounds ({rounds}), {about["hardware"]}, torch '
         f'{about["torch"]}. bf16: autocast over bfloat16 weights. '
         'Weights of all networks are channels last.'
-        + tf32
-        * about['device'].startswith('cuda')
+        + folded * about.get('fuse_conv_bn', False)
+        + tf32 * about['device'].startswith('cuda')
     ]
 
 

@@ -13,6 +13,7 @@ from _flops import Whole, measure
 from _report import hardware
 from _timing import cast, forward_call, interleaved_medians
 from get_flops import find_input
+from mmcv.cnn import fuse_conv_bn
 from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
 from mmpose.registry import MODELS
@@ -36,11 +37,16 @@ class Net:
         return dict(model=self.line.name, frames=self.line.frames)
 
 
-def build_net(entry: Entry, line: Line) -> Net:
+def build_net(entry: Entry, line: Line, fuse: bool = False) -> Net:
     """Builds an entry's network for a clip length.
 
     The input is what the config's own test pipeline makes. Weights are laid
     out channels last: what STAR-Pose does by itself speeds up others too.
+
+    Args:
+        entry: The entry.
+        line: What of it, with the clip length.
+        fuse: Whether to fold batch norm into convolutions.
     """
     cfg = entry.cfg
     if line.frames is not None:
@@ -51,6 +57,8 @@ def build_net(entry: Entry, line: Line) -> Net:
     checkpoint = entry.runs[0].checkpoint if entry.runs else None
     if checkpoint:
         load_checkpoint(model, checkpoint, map_location='cpu')
+    if fuse:
+        model = fuse_conv_bn(model)
     use_channels_last(model)
     return Net(line, model, shape)
 
@@ -112,6 +120,7 @@ def measure_entries(
     dtypes: Sequence[str],
     rounds: int,
     device: str,
+    fuse: bool = False,
     old: dict | None = None,
 ) -> dict:
     """Counts and times all entries, or finds it done.
@@ -123,6 +132,7 @@ def measure_entries(
         dtypes: Precisions.
         rounds: Timed rounds at batch 1.
         device: Where to time.
+        fuse: Whether to fold batch norm into convolutions.
         old: What an earlier run returned. It is kept if it was complete and
             for the same networks, settings and hardware: latencies of
             different runs are never mixed.
@@ -138,6 +148,7 @@ def measure_entries(
         rounds=rounds,
         device=device,
         memory_format='channels_last',
+        fuse_conv_bn=fuse,
         hardware=hardware(device),
         torch=torch.__version__,
     )
@@ -148,7 +159,7 @@ def measure_entries(
         for line in entry.lines(frames):
             key = dict(model=line.name, frames=line.frames)
             try:
-                nets.append(build_net(entry, line))
+                nets.append(build_net(entry, line, fuse))
                 costs.append(count(nets[-1]))
                 print(f'counted {line}', flush=True)
             except Exception as error:  # the others go on

@@ -151,6 +151,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             args.dtypes,
             args.rounds,
             args.device,
+            args.fuse_conv_bn,
             scores.extra.get('timing'),
         )
     scores.save()
