@@ -1,12 +1,6 @@
 # The head of STAR-Pose behind a stock backbone, on the enlarged crop.
-_base_ = './td-hm_hrnet-w16_1xb8-2e_sample-clips-64x48to256x192.py'
+_base_ = './td-srpose_hrnet-w16_1xb8-2e_sample-clips-64x48to256x192.py'
 
-codec = dict(
-    type='MSRAHeatmap',
-    input_size=(192, 256),
-    heatmap_size=(192, 256),
-    sigma=8,
-)
 model = dict(
     backbone=dict(
         _delete_=True,
@@ -14,21 +8,5 @@ model = dict(
         depth=18,
         out_indices=(0, 1, 2, 3),
     ),
-    head=dict(
-        _delete_=True,
-        type='SRPoseHead',
-        in_channels=(64, 128, 256, 512),
-        out_channels=17,
-        decoder=codec,
-    ),
-)
-
-# the targets are drawn on the device
-train_dataloader = dict(
-    dataset=dict(
-        pipeline=[
-            *_base_.mild_train_pipeline[:-2],
-            dict(type='PackLowResPoseInputs'),
-        ],
-    ),
+    head=dict(in_channels=(64, 128, 256, 512)),
 )
