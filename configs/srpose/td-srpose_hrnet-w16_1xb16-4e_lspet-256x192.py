@@ -1,21 +1,10 @@
-_base_ = './td-hm_hrnet-w16_1xb16-4e_lspet-256x192.py'
+_base_ = [
+    './td-hm_hrnet-w16_1xb16-4e_lspet-256x192.py',
+    '../_base_/networks/srpose_hrnet_w16.py',
+]
 
-codec = dict(
-    type='MSRAHeatmap',
-    input_size=(192, 256),
-    heatmap_size=(192, 256),
-    sigma=8,
-)
-model = dict(
-    backbone=dict(extra=dict(stage4=dict(multiscale_output=True))),
-    head=dict(
-        _delete_=True,
-        type='SRPoseHead',
-        in_channels=(16, 32, 64, 128),
-        out_channels=17,
-        decoder=codec,
-    ),
-)
+codec = _base_.srpose_codec
+model = _base_.srpose_hrnet_w16
 
 # the targets are drawn on the device
 train_pipeline = [
