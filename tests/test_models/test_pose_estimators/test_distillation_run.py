@@ -17,7 +17,7 @@ TERMS = dict(
         dict(
             type='FeatureDistillationLoss',
             student_indices=(0, 1),
-            student_channels=(4, 6),
+            student_channels=(8, 6),
             teacher_layers=('backbone.maxpool', 'backbone.layer2'),
             teacher_channels=(8, 16),
         ),

@@ -19,16 +19,16 @@ def build(**kwargs):
             data_preprocessor=dict(type='VideoPoseDataPreprocessor'),
             backbone=dict(
                 type='STARPose',
-                embed_channels=4,
+                embed_channels=8,
                 front_end=dict(block=dict(num_heads=2)),
                 pyramid=dict(
-                    type='ResidualPyramid', channels=(4, 6), num_blocks=(0, 1)
+                    type='ResidualPyramid', channels=(8, 6), num_blocks=(0, 1)
                 ),
             ),
-            neck=dict(type='SRNeck', in_channels=4, scale=2),
+            neck=dict(type='SRNeck', in_channels=8, scale=2),
             head=dict(
                 type='SRPoseHead',
-                in_channels=(4, 6),
+                in_channels=(8, 6),
                 out_channels=17,
                 fuse_channels=(6, 4),
                 embed_channels=(2, 2),

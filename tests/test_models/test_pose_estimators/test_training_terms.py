@@ -16,7 +16,7 @@ from mmpose_starpose.models.pose_estimators.frozen_teacher import (
 FEATURES = dict(
     type='FeatureDistillationLoss',
     student_indices=(0, 1),
-    student_channels=(4, 6),
+    student_channels=(8, 6),
     teacher_layers=('backbone.maxpool', 'backbone.layer2'),
     teacher_channels=(8, 16),
 )
