@@ -86,7 +86,7 @@ def test_rivals_share_schedule_and_augmentation_with_star_pose(run_name):
     rivals = [
         p
         for p in BASELINES.glob(f'*_{run_name}*.py')
-        # the quick start's, its like, and the teacher have MMPose's optimiser
+        # the quick start's and its like have MMPose's optimiser
         if p.stem
         not in (
             *(

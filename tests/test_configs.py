@@ -167,13 +167,15 @@ def test_every_config_is_in_a_metafile_and_the_other_way_round():
     assert sorted(listed) == CONFIGS
 
 
-@pytest.mark.parametrize('data', ['1xb16-10e_lspet', '1xb8-2e_sample-clips'])
-def test_teacher_checkpoint_comes_from_the_environment(data, monkeypatch):
-    name = f'star-pose_s-distill_{data}-64x48to256x192.py'
-    path = ROOT / 'configs/star_pose' / name
+@pytest.mark.parametrize(
+    'path', [p for p in CONFIGS if 'distill_' in p.stem], ids=lambda p: p.stem
+)
+def test_teacher_checkpoint_comes_from_the_environment(path, monkeypatch):
     monkeypatch.delenv('TEACHER_CHECKPOINT', raising=False)
     teacher = Config.fromfile(path).model.teacher
     assert Path(teacher.checkpoint).parent.name == Path(teacher.config).stem
+    epochs = Config.fromfile(teacher.config).train_cfg.max_epochs
+    assert Path(teacher.checkpoint).name == f'epoch_{epochs}.pth'
     monkeypatch.setenv('TEACHER_CHECKPOINT', '/some/other.pth')
     assert Config.fromfile(path).model.teacher.checkpoint == '/some/other.pth'
 

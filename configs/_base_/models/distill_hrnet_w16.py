@@ -1,5 +1,5 @@
 # Training terms of a student whose finest three maps have 32, 64 and 128
-# channels, with a ResNet-18 as teacher: image losses that look at the person,
+# channels, with an HRNet-W16 as teacher: image losses that look at the person,
 # features and heatmaps of the teacher. Any term is switched off by
 # loss_weight=0, and then costs nothing. The weights are not tuned.
 sr_loss = [
@@ -13,11 +13,11 @@ distill_losses = [
         student_indices=(0, 1, 2),
         student_channels=(32, 64, 128),
         teacher_layers=(
-            'backbone.layer1',
-            'backbone.layer2',
-            'backbone.layer3',
+            'backbone.stage3[0]',
+            'backbone.stage3[1]',
+            'backbone.stage3[2]',
         ),
-        teacher_channels=(64, 128, 256),
+        teacher_channels=(16, 32, 64),
         loss_weight=3e-3,
     ),
     dict(type='HeatmapDistillationLoss', loss_weight=1.0),
