@@ -13,4 +13,6 @@ python=$(bash "$root/tools/setup_env.sh" ${env_args[@]+"${env_args[@]}"})
 cd "$root"
 # a process a core, a thread each
 export OMP_NUM_THREADS=${OMP_NUM_THREADS:-1}
-exec "$python" -m pytest -n auto --maxprocesses 8 --dist loadfile "$@"
+# with loadfile, xdist may wait forever for a worker that replaces a crashed one
+exec "$python" -m pytest -n auto --maxprocesses 8 --dist loadfile \
+  --max-worker-restart 0 "$@"
