@@ -20,8 +20,8 @@ NAME = re.compile(
     r'(?P<epochs>\d+)e_(?P<data>[a-z0-9]+)(?P<preset>-\w+)?-'
     r'(?P<lr>\d+x\d+)to(?P<hr>\d+x\d+)'
 )
-# sizes of the models' bodies, finest level
-WIDTHS = dict(s=32, b=64, l=64)
+# channels of the second level: the body's, where it has half the resolution
+WIDTHS = dict(s=64, b=32, l=48)
 
 
 def size_of(text):
@@ -43,7 +43,7 @@ def test_learns_and_predicts(path):
     body = cfg.model.backbone.pyramid
     shrink(body.get('backbone', body))
     model = MODELS.build(cfg.model)
-    assert model.head.in_channels[0] == WIDTHS[name['model']]
+    assert model.head.in_channels[1] == WIDTHS[name['model']]
     info = sample_of(cfg, (200, 160))
     info['img_path'] = str(ROOT / 'configs/star_pose/quickstart.jpg')
     clip = () if name['kind'] == '-image' else (3,)

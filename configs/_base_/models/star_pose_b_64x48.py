@@ -6,7 +6,6 @@ hrnet = _base_.hrnet_w32
 hrnet.extra.stage4.multiscale_output = True
 model = dict(
     backbone=dict(
-        embed_channels=64,
         pyramid=dict(
             _delete_=True,
             type='StemlessBackbone',
@@ -14,9 +13,8 @@ model = dict(
             backbone=hrnet,
         ),
     ),
-    neck=dict(in_channels=64),
     head=dict(
-        in_channels=(64, 32, 64, 128, 256),
+        in_channels=(32, 32, 64, 128, 256),
         fuse_channels=(256, 128, 64, 32, 32),
         embed_channels=(16, 8, 4, 4, 4),
         upscales=(16, 8, 4, 2, 4),
