@@ -219,6 +219,33 @@ def test_report_says_that_batch_norm_was_folded(tiny, main, tmp_path):
         assert (said in (tmp_path / 'results.md').read_text()) == bool(more)
 
 
+def test_interrupted_timing_goes_on(tiny, main, tmp_path, monkeypatch):
+    import _contest_time
+
+    args = [str(tiny['stock']), '--no-score', '--out-dir', str(tmp_path)]
+    args += ['--batch-sizes', '1', '2', '--rounds', '1']
+    timed = []
+
+    def time_nets(nets, batch_size, **others):
+        timed.append(batch_size)
+        if timed == [1, 2]:
+            raise KeyboardInterrupt
+        return original(nets, batch_size, **others)
+
+    original = _contest_time.time_nets
+    monkeypatch.setattr(_contest_time, 'time_nets', time_nets)
+    path = tmp_path / 'results.json'
+    with pytest.raises(KeyboardInterrupt):
+        main(args)
+    first = json.loads(path.read_text())['timing']['latencies']
+    main(args)
+    assert timed == [1, 2, 2]
+    rows = json.loads(path.read_text())['timing']['latencies']
+    assert [row['batch_size'] for row in rows] == [1, 2]
+    assert rows[:1] == first
+    assert all(row['ms'] > 0 for row in rows)
+
+
 @pytest.mark.parametrize(
     ('args', 'message'),
     [

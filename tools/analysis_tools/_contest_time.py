@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import traceback
-from collections.abc import Sequence
+from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
@@ -122,7 +122,7 @@ def measure_entries(
     device: str,
     fuse: bool = False,
     old: dict | None = None,
-) -> dict:
+) -> Iterator[dict]:
     """Counts and times all entries, or finds it done.
 
     Args:
@@ -133,12 +133,13 @@ def measure_entries(
         rounds: Timed rounds at batch 1.
         device: Where to time.
         fuse: Whether to fold batch norm into convolutions.
-        old: What an earlier run returned. It is kept if it was complete and
-            for the same networks, settings and hardware: latencies of
-            different runs are never mixed.
+        old: What an earlier run gave last. What it has for the same networks,
+            settings and hardware is kept, unless a network failed: latencies
+            of one batch size and precision always come from one run.
 
-    Returns:
-        ``about``, ``costs``, ``latencies`` and ``failures``.
+    Yields:
+        ``about``, ``costs``, ``latencies`` and ``failures``, after each batch
+        size and precision.
     """
     about = dict(
         models={entry.name: entry.cfg.pretty_text for entry in entries},
@@ -152,8 +153,18 @@ def measure_entries(
         hardware=hardware(device),
         torch=torch.__version__,
     )
+    groups = [dict(dtype=d, batch_size=n) for d in dtypes for n in batch_sizes]
+    done = []
     if old and old['about'] == about and not old['failures']:
-        return old
+        done = old['latencies']
+        groups = [
+            group
+            for group in groups
+            if not any(group.items() <= row.items() for row in done)
+        ]
+        if not groups:
+            yield old
+            return
     nets, costs, failures = [], [], []
     for entry in entries:
         for line in entry.lines(frames):
@@ -165,13 +176,10 @@ def measure_entries(
             except Exception as error:  # the others go on
                 traceback.print_exc()
                 failures.append(dict(key, error=sentence(error)))
-    latencies = []
-    for dtype in dtypes:
-        for batch_size in batch_sizes:
-            print(f'timing batch {batch_size}, {dtype}', flush=True)
-            number = rounds_at(rounds, batch_size)
-            latencies += time_nets(nets, batch_size, dtype, number, device)
-    failures += [row for row in latencies if 'error' in row]
-    return dict(
-        about=about, costs=costs, latencies=latencies, failures=failures
-    )
+    for group in groups:
+        print('timing batch {batch_size}, {dtype}'.format(**group), flush=True)
+        number = rounds_at(rounds, group['batch_size'])
+        rows = time_nets(nets, rounds=number, device=device, **group)
+        done = [*done, *rows]
+        failures = [*failures, *(row for row in rows if 'error' in row)]
+        yield dict(about=about, costs=costs, latencies=done, failures=failures)

@@ -10,7 +10,7 @@ testing only: to train at another length, enter a config of that length.
 What has been trained and scored in --out-dir is not done again, a training
 that was interrupted goes on, and a model that fails is reported while the
 others go on. A timing holds for one run: with other models or settings all
-are timed anew.
+are timed anew, and a batch size that was interrupted is.
 
 Writes results.md, results.csv, results.json (every single score),
 latency.png (score over latency) and, after training, curves.png.
@@ -144,7 +144,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             )
         ]
     if not args.no_time:
-        scores.extra['timing'] = measure_entries(
+        for timing in measure_entries(
             [entry for entry in entries if not entry.twin],
             args.frames,
             args.batch_sizes,
@@ -153,7 +153,9 @@ def main(argv: Sequence[str] | None = None) -> None:
             args.device,
             args.fuse_conv_bn,
             scores.extra.get('timing'),
-        )
+        ):
+            scores.extra['timing'] = timing
+            scores.save()
     scores.save()
     names = [f'{height}x{width}' for width, height in sizes]
     print(f'\n{report(args, entries, scores, names)}')
