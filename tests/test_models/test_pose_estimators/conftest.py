@@ -75,7 +75,8 @@ def student():
 
     It has 8 channels: with fewer, the backward pass of a strided 1x1
     convolution that is channels last corrupts memory in oneDNN 3.10 (torch
-    2.11) on CPUs without AVX-512.
+    2.11) on CPUs without AVX-512
+    (https://github.com/uxlfoundation/oneDNN/issues/6035).
     """
 
     def config(**kwargs) -> dict:
