@@ -1,4 +1,4 @@
-"""What the READMEs name exists."""
+"""What the READMEs and the pages beside them name exists."""
 
 from __future__ import annotations
 
@@ -9,20 +9,31 @@ from pathlib import Path
 import pytest
 
 ROOT = Path(__file__).parents[1]
-READMES = sorted(
-    p
-    for p in [ROOT / 'README.md', *(ROOT / 'configs').rglob('README.md')]
-    if p.exists()
-)
+PAGES = [ROOT / 'README.md', *sorted((ROOT / 'configs').rglob('*.md'))]
 
 
-@pytest.mark.parametrize('path', READMES, ids=lambda p: p.parent.name)
+def page_id(path):
+    return str(path.relative_to(ROOT))
+
+
+def anchors(path):
+    """What GitHub makes of a page's headings."""
+    headings = re.findall(r'^#+ (.*)', path.read_text(), re.M)
+    return {
+        re.sub(r'[^\w -]', '', h.lower()).replace(' ', '-') for h in headings
+    }
+
+
+@pytest.mark.parametrize('path', PAGES, ids=page_id)
 def test_files_and_links_exist(path):
     text = re.sub(r'\]\(http[^)]+\)', '', path.read_text())
     named = re.findall(r'\b((?:tools|configs)/[\w./-]+\.(?:py|sh))', text)
-    links = re.findall(r'\]\(([^)#]+)\)', text)
     missing = [n for n in named if not (ROOT / n).exists()]
-    missing += [n for n in links if not (path.parent / n).exists()]
+    for link in re.findall(r'\]\(([^)]+)\)', text):
+        name, _, anchor = link.partition('#')
+        target = path.parent / name if name else path
+        if not target.exists() or anchor and anchor not in anchors(target):
+            missing.append(link)
     assert not missing
 
 
@@ -36,7 +47,7 @@ def fnmatches(name, pattern):
     return any(fnmatches(name, before + c + after) for c in choices)
 
 
-@pytest.mark.parametrize('path', READMES, ids=lambda p: p.parent.name)
+@pytest.mark.parametrize('path', PAGES, ids=page_id)
 def test_named_configs_exist(path):
     known = {p.stem for p in (ROOT / 'configs').glob('*/*.py')}
     wildcards = r'[\w{},*-]+_\d+xb\d+-\d+e_[\w{},*-]+'
