@@ -115,6 +115,10 @@ def test_wrong_inputs_are_named():
         (dict(entry='bicubic'), "entry is 'bicubic', allowed are"),
         (dict(block=dict(branches=('mlp',))), r"branches is \('mlp',\)"),
         (dict(block=dict(fusion='max')), "fusion is 'max', allowed are"),
+        (
+            dict(block=dict(branches=('conv',)), pruner=dict(window=4)),
+            r"pruner is .* branches is \('conv',\)",
+        ),
         (dict(num_blocks=0), 'num_blocks must be at least 1'),
         (
             dict(pyramid=dict(type='ResidualPyramid', channels=(8, 8))),

@@ -1,5 +1,7 @@
 from __future__ import annotations
 
+import math
+
 import numpy as np
 import pytest
 import torch
@@ -13,10 +15,12 @@ from mmpose_starpose.models.layers import (
 from mmpose_starpose.models.layers.space_time_block import SpaceTimeConv
 
 
-def test_fusion_starts_as_the_mean_and_can_choose():
+def test_fusion_starts_at_its_bias_and_can_choose():
     fusion = AdaptiveFusion(4)
     a, b = torch.randn(2, 4, 5, 3), torch.randn(2, 4, 5, 3)
     assert torch.allclose(fusion(a, b), (a + b) / 2, atol=1e-6)
+    fifth = AdaptiveFusion(4, bias=-math.log(4))
+    assert torch.allclose(fifth(a, b), (a + 4 * b) / 5, atol=1e-6)
     torch.nn.init.constant_(fusion.gate.bias, 50.0)
     assert torch.allclose(fusion(a, b), a, atol=1e-5)
 
@@ -49,6 +53,22 @@ def test_both_branches_read_the_supporting_frames(branch):
     changed = x.clone()
     changed[:, 2] = 0
     assert not torch.allclose(block(x, 1), block(changed, 1), atol=1e-4)
+
+
+def test_block_begins_with_the_convolution_and_learns_to_attend():
+    torch.manual_seed(0)
+    block = SpaceTimeBlock(8, num_heads=2)
+    x = torch.randn(1, 3, 8, 6, 5)
+    shares = []
+    block.fusion.register_forward_hook(
+        lambda fusion, ab, _: shares.append(
+            fusion.gate(torch.cat(ab, 1)).sigmoid()
+        )
+    )
+    block(x, 1).square().sum().backward()
+    assert 0 < shares[0].min() and shares[0].max() < 0.02
+    assert block.fusion.gate.weight.grad.abs().max() > 0
+    assert all(p.grad.abs().max() > 0 for p in block.attention.parameters())
 
 
 def test_dense_time_begins_as_the_frame_alone_and_then_follows_motion():
