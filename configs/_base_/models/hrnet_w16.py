@@ -1,41 +1,7 @@
-# A small HRNet without pretrained weights, for short training runs.
-_base_ = './simple_baseline.py'
+# The small HRNet with a heatmap head.
+_base_ = ['./simple_baseline.py', '../networks/hrnet_w16_backbone.py']
 
 model = dict(
-    backbone=dict(
-        _delete_=True,
-        type='HRNet',
-        in_channels=3,
-        extra=dict(
-            stage1=dict(
-                num_modules=1,
-                num_branches=1,
-                block='BASIC',
-                num_blocks=(1,),
-                num_channels=(32,),
-            ),
-            stage2=dict(
-                num_modules=1,
-                num_branches=2,
-                block='BASIC',
-                num_blocks=(2, 2),
-                num_channels=(16, 32),
-            ),
-            stage3=dict(
-                num_modules=1,
-                num_branches=3,
-                block='BASIC',
-                num_blocks=(2, 2, 2),
-                num_channels=(16, 32, 64),
-            ),
-            stage4=dict(
-                num_modules=1,
-                num_branches=4,
-                block='BASIC',
-                num_blocks=(2, 2, 2, 2),
-                num_channels=(16, 32, 64, 128),
-            ),
-        ),
-    ),
+    backbone=dict(_delete_=True, **_base_.hrnet_w16),
     head=dict(in_channels=16, deconv_out_channels=None),
 )
