@@ -3,6 +3,7 @@
 from .boxes import describe_boxes
 from .conditions import (
     degraded_pipeline,
+    input_shape,
     is_degraded,
     own_frame_offsets,
     own_lr_size,
@@ -11,13 +12,24 @@ from .conditions import (
     with_lr_size,
 )
 from .inference import inference_video_topdown
+from .onnx_export import (
+    OnnxNetwork,
+    TensorForward,
+    export_error,
+    export_onnx,
+)
 from .sample_clips import generate_sample_clips, write_layout
 
 __all__ = [
+    'OnnxNetwork',
+    'TensorForward',
     'degraded_pipeline',
     'describe_boxes',
+    'export_error',
+    'export_onnx',
     'generate_sample_clips',
     'inference_video_topdown',
+    'input_shape',
     'is_degraded',
     'own_frame_offsets',
     'own_lr_size',

@@ -94,6 +94,46 @@ def own_frame_offsets(pipeline: Sequence[dict]) -> tuple[int, ...] | None:
     return None
 
 
+def input_shape(
+    cfg: Config,
+    size: Sequence[int] | None = None,
+    frames: int | None = None,
+) -> tuple[int, ...]:
+    """Find the shape that the test pipeline gives the model.
+
+    Args:
+        cfg: Config with a ``test_dataloader``.
+        size: Size to use instead, (height, width).
+        frames: Frames to use instead, 0 for a single image.
+
+    Returns:
+        (3, H, W) of an image or (T, 3, H, W) of a clip.
+
+    Raises:
+        ValueError: If neither the pipeline nor ``size`` sets a size.
+    """
+    hr = lr = None  # (width, height)
+    pipeline = cfg.test_dataloader.dataset.pipeline
+    found = len(own_frame_offsets(pipeline) or ())
+    for transform in pipeline:
+        kind = transform['type']
+        if 'input_size' in transform:
+            hr = lr = transform['input_size']
+        if kind in ('DegradeResize', 'LowResTopdownAffine'):
+            lr = transform['lr_size']
+        elif kind == 'RestoreSize':
+            lr = transform.get('size') or hr
+    if size is None:
+        if lr is None:
+            raise ValueError(
+                'no transform of the test pipeline has input_size or '
+                'lr_size: give the size of the input, (height, width)'
+            )
+        size = lr[1], lr[0]
+    frames = found if frames is None else frames
+    return ((frames,) if frames else ()) + (3, *size)
+
+
 def with_frames(cfg: Config, num_frames: int) -> Config:
     """Copy a config and test it on clips of another length.
 

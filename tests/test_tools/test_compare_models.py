@@ -10,7 +10,6 @@ import torch
 from mmengine.config import Config
 from mmpose.registry import MODELS
 from PIL import Image
-from torch import nn
 
 TIMING = ['--batch-sizes', '1', '2', '--dtypes', 'fp32', 'bf16']
 TIMING += ['--rounds', '1']
@@ -176,47 +175,54 @@ def test_all_models_get_the_same_pixels(tiny, analysis_tools):
     assert (pictures[0] == pictures[2]).all()
 
 
-@pytest.mark.parametrize('name', ['star', 'stock'])
-def test_folded_batch_norm_gives_the_same_outputs(
-    name, tiny, analysis_tools, tmp_path
-):
-    from _contest_entries import Entry
-    from _contest_time import build_net
-    from _flops import Whole
-    from _scores import Model
-
-    cfg = Config.fromfile(tiny[name])
-    model = MODELS.build(cfg.model)
-    for layer in model.modules():
-        if isinstance(layer, nn.BatchNorm2d):
-            nn.init.normal_(layer.running_mean)
-            nn.init.uniform_(layer.running_var, 0.5, 2)
-            nn.init.normal_(layer.weight)
-            nn.init.normal_(layer.bias)
-    path = str(tmp_path / 'trained.pth')
-    torch.save(dict(state_dict=model.state_dict(), meta={}), path)
-    entry = Entry(name, cfg, [Model(name, cfg, path)])
-    counts, outputs = [], []
-    for fuse in (False, True):
-        net = build_net(entry, entry.lines(None)[0], fuse)
-        layers = [type(layer) for layer in net.model.modules()]
-        counts.append(layers.count(nn.BatchNorm2d))
-        inputs = torch.randn(2, *net.shape, generator=torch.manual_seed(0))
-        with torch.no_grad():
-            outputs.append(Whole(net.model)(inputs))
-    assert counts[1] < counts[0] / 2
-    plain, folded = (torch.stack(list(out)) for out in outputs)
-    assert plain.std() > 0
-    assert torch.allclose(plain, folded, rtol=1e-3, atol=1e-4 * plain.std())
-
-
-def test_report_says_that_batch_norm_was_folded(tiny, main, tmp_path):
-    args = [str(tiny['stock']), '--no-score', '--out-dir', str(tmp_path)]
-    args += ['--batch-sizes', '1', '--rounds', '1']
-    said = 'Batch norm is folded into convolutions.'
-    for more in ([], ['--fuse-conv-bn']):  # the second is a new timing
+def test_networks_are_timed_in_onnxruntime(tiny, main, tmp_path):
+    pytest.importorskip('onnxruntime')
+    args = [f'{name}={tiny[name]}' for name in ('star', 'stock')]
+    args += ['--no-score', '--out-dir', str(tmp_path)]
+    args += ['--batch-sizes', '1', '2', '--rounds', '1']
+    for more in ([], ['--runtime', 'onnxruntime']):  # the second times anew
         main([*args, *more])
-        assert (said in (tmp_path / 'results.md').read_text()) == bool(more)
+        timing = json.loads((tmp_path / 'results.json').read_text())['timing']
+        assert not timing['failures']
+        assert [row['model'] for row in timing['latencies']] == 2 * [
+            'star',
+            'stock',
+        ]
+        assert all(row['ms'] > 0 for row in timing['latencies'])
+        text = (tmp_path / 'results.md').read_text()
+        assert ('run by ONNX Runtime' in text) == bool(more)
+
+
+@pytest.mark.parametrize('name', ['star', 'stock'])
+def test_what_onnxruntime_is_timed_on_is_the_network(
+    name, tiny, analysis_tools
+):
+    pytest.importorskip('onnxruntime')
+    from _contest_entries import Entry
+    from _contest_time import build_net, exported_call
+
+    entry = Entry(name, Config.fromfile(tiny[name]), [])
+    torch.manual_seed(0)
+    net = build_net(entry, entry.lines(None)[0])
+    inputs = torch.randn(2, *net.shape)
+    (found,) = exported_call(net, inputs)()
+    with torch.no_grad():
+        expected = net.model(inputs, None, mode='tensor')
+    expected = torch.stack(list(expected))
+    assert expected.std() > 0
+    assert (found - expected).abs().max() < 1e-3 * expected.abs().max()
+
+
+@pytest.mark.parametrize(
+    'options', [['--dtypes', 'bf16'], ['--device', 'cuda']]
+)
+def test_onnxruntime_takes_fp32_on_the_cpu(
+    options, tiny, main, tmp_path, capsys
+):
+    args = [str(tiny['stock']), '--no-score', '--out-dir', str(tmp_path)]
+    with pytest.raises(SystemExit):
+        main([*args, '--runtime', 'onnxruntime', *options])
+    assert options[1] in capsys.readouterr().err
 
 
 def test_interrupted_timing_goes_on(tiny, main, tmp_path, monkeypatch):

@@ -160,7 +160,7 @@ def test_srpose_table(tool, name, gflops, millions):
     """The paper's figures, to their last digit."""
     cfg = config(f'srpose/{name}')
     net = tool.Parts(MODELS.build(cfg.model)).eval()
-    shape = tool.find_input(cfg)
+    shape = tool.input_shape(cfg)
     parts = ['backbone', 'head']
     with torch.no_grad():
         counted = tool.count_mmcv(net, shape, parts)['all']
@@ -214,17 +214,17 @@ def test_srpose_table_hrformer(tool, head, gflops, millions):
 )
 def test_input_is_the_pipelines(tool, name, shape):
     cfg = config(name)
-    assert tool.find_input(cfg) == shape
-    assert tool.find_input(cfg, (32, 24), 5) == (5, 3, 32, 24)
-    assert tool.find_input(cfg, frames=0) == shape[-3:]
-    assert tool.find_input(cfg, (32, 24)) == (*shape[:-2], 32, 24)
+    assert tool.input_shape(cfg) == shape
+    assert tool.input_shape(cfg, (32, 24), 5) == (5, 3, 32, 24)
+    assert tool.input_shape(cfg, frames=0) == shape[-3:]
+    assert tool.input_shape(cfg, (32, 24)) == (*shape[:-2], 32, 24)
 
 
 def test_missing_size_is_named(tool):
     pipeline = [dict(type='LoadImage'), dict(type='PackPoseInputs')]
     cfg = Config(dict(test_dataloader=dict(dataset=dict(pipeline=pipeline))))
-    with pytest.raises(ValueError, match='--shape H W'):
-        tool.find_input(cfg)
+    with pytest.raises(ValueError, match='no transform.*give the size'):
+        tool.input_shape(cfg)
 
 
 def test_command_line(tool, tmp_path, capsys, monkeypatch):

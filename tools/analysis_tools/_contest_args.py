@@ -5,7 +5,7 @@ from __future__ import annotations
 import argparse
 
 from _sweep import add_common_arguments, presets, size_of
-from _timing import DTYPES
+from _timing import DTYPES, RUNTIMES
 
 
 def build_parser(description: str) -> argparse.ArgumentParser:
@@ -110,10 +110,12 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         help='rounds at batch 1; fewer at larger ones (default: 30)',
     )
     add(
-        '--fuse-conv-bn',
-        action='store_true',
-        help='fold batch norm into the convolutions before it, in all '
-        'networks, as one does to deploy them',
+        '--runtime',
+        choices=RUNTIMES,
+        default='torch',
+        help='what computes the networks; onnxruntime exports them to ONNX '
+        'first, as one does to deploy them, and takes fp32 on the CPU alone '
+        '(default: torch)',
     )
     add('--device', default='cpu', help='where to time (default: cpu)')
     add('--no-time', action='store_true', help='do not time')
@@ -134,5 +136,12 @@ def check_args(
         parser.error(f'--scale must be above 0, got {args.scale}')
     if args.train != (args.epochs is not None):
         parser.error('--train and --epochs go together')
+    if args.runtime == 'onnxruntime' and (
+        args.dtypes != ['fp32'] or args.device != 'cpu'
+    ):
+        parser.error(
+            '--runtime onnxruntime takes --dtypes fp32 and --device cpu, got '
+            f'{args.dtypes} and {args.device!r}'
+        )
     if bool(args.upsampled) != bool(args.oracle):
         parser.error('--upsampled and --oracle go together')

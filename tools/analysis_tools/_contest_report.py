@@ -190,16 +190,22 @@ def cost_notes(timing: dict) -> list[str]:
         f'{rounds_at(about["rounds"], n)} at batch {n}'
         for n in about['batch_sizes']
     )
-    folded = ' Batch norm is folded into convolutions.'
+    eager = (
+        ' bf16: autocast over bfloat16 weights. Weights of all networks are '
+        'channels last.'
+    )
+    exported = (
+        ' Networks are exported to ONNX and run by ONNX Runtime '
+        f'{about.get("onnxruntime")}.'
+    )
     tf32 = ' fp32: TF32 in convolutions, as torch sets it.'
     return [
         'Costs: parameters that inference uses, GMACs of one pass at batch 1; '
         'ms: one forward pass of the whole batch without flip test and '
         'decoding, random input of the size that the config makes, median of '
         f'interleaved rounds ({rounds}), {about["hardware"]}, torch '
-        f'{about["torch"]}. bf16: autocast over bfloat16 weights. '
-        'Weights of all networks are channels last.'
-        + folded * about.get('fuse_conv_bn', False)
+        f'{about["torch"]}.'
+        + (exported if 'onnxruntime' in about else eager)
         + tf32 * about['device'].startswith('cuda')
     ]
 

@@ -2,24 +2,32 @@
 
 from __future__ import annotations
 
+import tempfile
 import traceback
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterator, Sequence
 from dataclasses import dataclass
+from functools import partial
+from importlib.metadata import version
+from pathlib import Path
 
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import torch
 from _contest_entries import Entry, Line, sentence
-from _flops import Whole, measure
+from _flops import measure
 from _report import hardware
 from _timing import cast, forward_call, interleaved_medians
-from get_flops import find_input
-from mmcv.cnn import fuse_conv_bn
 from mmengine.registry import init_default_scope
 from mmengine.runner import load_checkpoint
 from mmpose.registry import MODELS
-from torch import nn
+from torch import Tensor, nn
 
-from mmpose_starpose.apis import with_frames
+from mmpose_starpose.apis import (
+    OnnxNetwork,
+    TensorForward,
+    export_onnx,
+    input_shape,
+    with_frames,
+)
 from mmpose_starpose.models.memory_format import use_channels_last
 
 
@@ -37,7 +45,7 @@ class Net:
         return dict(model=self.line.name, frames=self.line.frames)
 
 
-def build_net(entry: Entry, line: Line, fuse: bool = False) -> Net:
+def build_net(entry: Entry, line: Line) -> Net:
     """Builds an entry's network for a clip length.
 
     The input is what the config's own test pipeline makes. Weights are laid
@@ -46,19 +54,16 @@ def build_net(entry: Entry, line: Line, fuse: bool = False) -> Net:
     Args:
         entry: The entry.
         line: What of it, with the clip length.
-        fuse: Whether to fold batch norm into convolutions.
     """
     cfg = entry.cfg
     if line.frames is not None:
         cfg = with_frames(cfg, line.frames)
     init_default_scope(cfg.get('default_scope', 'mmpose'))
-    shape = find_input(cfg)
+    shape = input_shape(cfg)
     model = MODELS.build(cfg.model).eval()
     checkpoint = entry.runs[0].checkpoint if entry.runs else None
     if checkpoint:
         load_checkpoint(model, checkpoint, map_location='cpu')
-    if fuse:
-        model = fuse_conv_bn(model)
     use_channels_last(model)
     return Net(line, model, shape)
 
@@ -71,16 +76,33 @@ def count(net: Net) -> dict:
     )
 
 
+def exported_call(net: Net, inputs: Tensor) -> Callable[[], object]:
+    """Exports a network, and makes a call that ONNX Runtime answers."""
+    with tempfile.TemporaryDirectory() as folder:
+        path = Path(folder) / 'network.onnx'
+        export_onnx(net.model, inputs, path)
+        return partial(OnnxNetwork(path), inputs)
+
+
 def time_nets(
     nets: Sequence[Net],
     batch_size: int,
     dtype: str,
     rounds: int,
     device: str,
+    runtime: str = 'torch',
 ) -> list[dict]:
     """Times networks side by side.
 
     A network that fails is left out of the rounds.
+
+    Args:
+        nets: The networks.
+        batch_size: Images or clips of a pass.
+        dtype: Precision.
+        rounds: Timed rounds.
+        device: Where to time.
+        runtime: One of ``RUNTIMES``.
 
     Returns:
         A row a network: ``model``, ``frames``, ``batch_size``, ``dtype`` and
@@ -93,8 +115,11 @@ def time_nets(
         rows.append(row)
         inputs = torch.randn(batch_size, *net.shape, generator=generator)
         try:
-            forward = cast(Whole(net.model), dtype).to(device)
-            call = forward_call(forward, inputs.to(device), dtype)
+            if runtime == 'onnxruntime':
+                call = exported_call(net, inputs)
+            else:
+                forward = cast(TensorForward(net.model), dtype).to(device)
+                call = forward_call(forward, inputs.to(device), dtype)
             call()
         except Exception as error:  # the others go on
             traceback.print_exc()
@@ -120,7 +145,7 @@ def measure_entries(
     dtypes: Sequence[str],
     rounds: int,
     device: str,
-    fuse: bool = False,
+    runtime: str = 'torch',
     old: dict | None = None,
 ) -> Iterator[dict]:
     """Counts and times all entries, or finds it done.
@@ -132,7 +157,7 @@ def measure_entries(
         dtypes: Precisions.
         rounds: Timed rounds at batch 1.
         device: Where to time.
-        fuse: Whether to fold batch norm into convolutions.
+        runtime: One of ``RUNTIMES``.
         old: What an earlier run gave last. What it has for the same networks,
             settings and hardware is kept, unless a network failed: latencies
             of one batch size and precision always come from one run.
@@ -149,10 +174,11 @@ def measure_entries(
         rounds=rounds,
         device=device,
         memory_format='channels_last',
-        fuse_conv_bn=fuse,
         hardware=hardware(device),
         torch=torch.__version__,
     )
+    if runtime == 'onnxruntime':
+        about['onnxruntime'] = version(runtime)
     groups = [dict(dtype=d, batch_size=n) for d in dtypes for n in batch_sizes]
     done = []
     if old and old['about'] == about and not old['failures']:
@@ -170,7 +196,7 @@ def measure_entries(
         for line in entry.lines(frames):
             key = dict(model=line.name, frames=line.frames)
             try:
-                nets.append(build_net(entry, line, fuse))
+                nets.append(build_net(entry, line))
                 costs.append(count(nets[-1]))
                 print(f'counted {line}', flush=True)
             except Exception as error:  # the others go on
@@ -179,7 +205,9 @@ def measure_entries(
     for group in groups:
         print('timing batch {batch_size}, {dtype}'.format(**group), flush=True)
         number = rounds_at(rounds, group['batch_size'])
-        rows = time_nets(nets, rounds=number, device=device, **group)
+        rows = time_nets(
+            nets, rounds=number, device=device, runtime=runtime, **group
+        )
         done = [*done, *rows]
         failures = [*failures, *(row for row in rows if 'error' in row)]
         yield dict(about=about, costs=costs, latencies=done, failures=failures)

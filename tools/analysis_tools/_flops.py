@@ -13,6 +13,8 @@ from mmcv.cnn import get_model_complexity_info
 from mmengine.analysis import ActivationAnalyzer, FlopAnalyzer
 from torch import Tensor, nn
 
+from mmpose_starpose.apis import TensorForward
+
 PARTS = ('backbone', 'neck', 'head')
 
 
@@ -52,7 +54,7 @@ class Parts(nn.Module):
         return feats if self.head is None else self.head(feats)
 
 
-class Whole(nn.Module):
+class Whole(TensorForward):
     """An estimator that chains more than backbone, neck and head.
 
     Its own tensor forward runs; the parts are its children.
@@ -60,17 +62,9 @@ class Whole(nn.Module):
 
     scope = 'model.'
 
-    def __init__(self, model: nn.Module) -> None:
-        super().__init__()
-        self.model = model
-
     def parts(self) -> list[tuple[str, nn.Module]]:
         """Lists the children."""
         return list(self.model.named_children())
-
-    def forward(self, inputs: Tensor) -> Tensor | tuple[Tensor, ...]:
-        """Map inputs (N, 3, H, W) or (N, T, 3, H, W) to the outputs."""
-        return self.model(inputs, None, mode='tensor')
 
 
 def network_of(model: nn.Module) -> Parts | Whole:

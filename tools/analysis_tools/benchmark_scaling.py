@@ -21,11 +21,12 @@ from _growth import COSTS, fit, plot
 from _report import hardware, markdown, write_results
 from _sweep import size_of
 from _timing import DTYPES, cast, forward_call, interleaved_medians
-from get_flops import find_input
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
 from mmpose.registry import MODELS
 from torch import Tensor, nn
+
+from mmpose_starpose.apis import input_shape
 
 
 class FrontEnd(nn.Module):
@@ -142,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     if args.cfg_options:
         cfg.merge_from_dict(args.cfg_options)
     init_default_scope(cfg.get('default_scope', 'mmpose'))
-    shape = find_input(cfg)
+    shape = input_shape(cfg)
     if len(shape) < 4:
         raise SystemExit(f"'{args.config}' is of a model that takes no clips")
     length, _, height, width = shape

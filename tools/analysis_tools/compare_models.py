@@ -151,7 +151,7 @@ def main(argv: Sequence[str] | None = None) -> None:
             args.dtypes,
             args.rounds,
             args.device,
-            args.fuse_conv_bn,
+            args.runtime,
             scores.extra.get('timing'),
         ):
             scores.extra['timing'] = timing

@@ -31,9 +31,9 @@ from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
 from mmpose.registry import MODELS
 
-from mmpose_starpose.apis import own_frame_offsets
+from mmpose_starpose.apis import input_shape
 
-__all__ = ['Parts', 'count_mmcv', 'count_used', 'find_input', 'measure']
+__all__ = ['Parts', 'count_mmcv', 'count_used', 'measure']
 
 NOTE = (
     'GMACs: 1e9 multiply-accumulates of one forward pass at batch 1, each '
@@ -41,46 +41,6 @@ NOTE = (
     '0.x counted them; params: those that the forward pass uses, and those '
     'that training uses.'
 )
-
-
-def find_input(
-    cfg: Config,
-    size: Sequence[int] | None = None,
-    frames: int | None = None,
-) -> tuple[int, ...]:
-    """Finds the shape that the test pipeline gives the model.
-
-    Args:
-        cfg: Config with a ``test_dataloader``.
-        size: Size to use instead, (height, width).
-        frames: Frames to use instead, 0 for a single image.
-
-    Returns:
-        (3, H, W) of an image or (T, 3, H, W) of a clip.
-
-    Raises:
-        ValueError: If neither the pipeline nor ``size`` sets a size.
-    """
-    hr = lr = None  # (width, height)
-    pipeline = cfg.test_dataloader.dataset.pipeline
-    found = len(own_frame_offsets(pipeline) or ())
-    for transform in pipeline:
-        kind = transform['type']
-        if 'input_size' in transform:
-            hr = lr = transform['input_size']
-        if kind in ('DegradeResize', 'LowResTopdownAffine'):
-            lr = transform['lr_size']
-        elif kind == 'RestoreSize':
-            lr = transform.get('size') or hr
-    if size is None:
-        if lr is None:
-            raise ValueError(
-                'no transform of the test pipeline has input_size or '
-                'lr_size: give the size of the input, --shape H W'
-            )
-        size = lr[1], lr[0]
-    frames = found if frames is None else frames
-    return ((frames,) if frames else ()) + (3, *size)
 
 
 def markdown_table(costs: Sequence[Cost]) -> str:
@@ -147,7 +107,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         if args.cfg_options:
             cfg.merge_from_dict(args.cfg_options)
         init_default_scope(cfg.get('default_scope', 'mmpose'))
-        shape = find_input(cfg, args.shape, args.frames)
+        shape = input_shape(cfg, args.shape, args.frames)
         costs += measure(MODELS.build(cfg.model), shape, Path(path).stem)
     table = markdown_table(costs)
     print(f'{table}\n\n{NOTE}')
