@@ -32,12 +32,16 @@ def trained(tiny, tmp_path):
     return str(tiny['star']), model, str(checkpoint)
 
 
-def test_file_computes_what_the_checkpoint_does(tool, trained, tmp_path):
+def test_file_computes_what_the_checkpoint_does(
+    tool, trained, tmp_path, capsys
+):
     path, model, checkpoint = trained
     out = tmp_path / 'new' / 'star.onnx'
     tool.main([path, checkpoint, str(out), '--frames', '5', '--dynamic-batch'])
     clips = torch.randn(3, 5, 3, 64, 48)
     assert export_error(model, OnnxNetwork(out), clips) < 1e-3
+    said = capsys.readouterr().out
+    assert '(N, 5, 3, 64, 48), RGB, minus [123.675, 116.28, 103.53]' in said
     assert [p.name for p in out.parent.iterdir()] == ['star.onnx']
 
 
@@ -64,3 +68,28 @@ def test_bad_arguments_are_named(tool, trained, capsys, number, text):
     with pytest.raises(SystemExit):
         tool.main([path, checkpoint, 'out.onnx', *more])
     assert text in capsys.readouterr().err
+
+
+def test_weights_that_a_checkpoint_lacks_are_named(tool, trained, tmp_path):
+    path, model, checkpoint = trained
+    weights = model.state_dict()
+    name = next(iter(weights))
+    del weights[name]
+    torch.save(dict(state_dict=weights, meta={}), checkpoint)
+    with pytest.raises(SystemExit, match=f'1 of .* not in .*{name}'):
+        tool.main([path, checkpoint, str(tmp_path / 'star.onnx')])
+
+
+def test_network_of_one_batch_size_is_told(tool, trained, tmp_path):
+    path, _, checkpoint = trained
+    cfg = Config.fromfile(path)
+    cfg.model.backbone.front_end = dict(align=True)
+    weights = MODELS.build(cfg.model).state_dict()
+    torch.save(dict(state_dict=weights, meta={}), checkpoint)
+    cfg.dump(path)
+    out = tmp_path / 'new' / 'star.onnx'
+    with pytest.raises(SystemExit, match='without --dynamic-batch'):
+        tool.main([path, checkpoint, str(out), '--dynamic-batch'])
+    assert not list(out.parent.iterdir())
+    tool.main([path, checkpoint, str(out), '--batch-size', '2'])
+    assert out.is_file()

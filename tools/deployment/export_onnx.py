@@ -11,15 +11,16 @@ Needs ``pip install onnx onnxruntime``.
 from __future__ import annotations
 
 import argparse
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from pathlib import Path
 
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import torch
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
-from mmengine.runner import load_checkpoint
+from mmengine.runner import CheckpointLoader
 from mmpose.registry import MODELS
+from torch import nn
 
 from mmpose_starpose.apis import (
     OnnxNetwork,
@@ -77,6 +78,29 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
+def load(model: nn.Module, checkpoint: str) -> None:
+    """Loads all weights of a model; what else a checkpoint has stays out."""
+    content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
+    weights = content.get('state_dict', content)
+    found = model.load_state_dict(weights, strict=False)
+    if found.missing_keys:
+        raise SystemExit(
+            f"{len(found.missing_keys)} of the model's weights are not in "
+            f"'{checkpoint}', {found.missing_keys[0]} the first of them"
+        )
+
+
+def input_format(model: nn.Module, settings: Mapping) -> str:
+    """Says how pixels become the network's input."""
+    normalise = model.data_preprocessor
+    mean, std = (
+        [round(value, 3) for value in buffer.flatten().tolist()]
+        for buffer in (normalise.mean, normalise.std)
+    )
+    swapped = getattr(normalise, 'bgr_to_rgb', settings.get('bgr_to_rgb'))
+    return f'{"RGB" if swapped else "BGR"}, minus {mean}, divided by {std}'
+
+
 def main(argv: Sequence[str] | None = None) -> None:
     """Runs the tool."""
     args = parse_args(argv)
@@ -87,7 +111,7 @@ def main(argv: Sequence[str] | None = None) -> None:
         cfg = with_frames(cfg, args.frames)
     init_default_scope(cfg.get('default_scope', 'mmpose'))
     model = MODELS.build(cfg.model).eval()
-    load_checkpoint(model, args.checkpoint, map_location='cpu')
+    load(model, args.checkpoint)
     shape = (args.batch_size, *input_shape(cfg))
     inputs = torch.randn(shape, generator=torch.Generator().manual_seed(0))
     output = Path(args.output)
@@ -97,8 +121,14 @@ def main(argv: Sequence[str] | None = None) -> None:
         network = OnnxNetwork(unchecked)
         error = export_error(model, network, inputs)
         if args.dynamic_batch:
-            more = torch.cat([inputs, -inputs])
-            error = max(error, export_error(model, network, more))
+            try:
+                more = torch.cat([inputs, -inputs])
+                error = max(error, export_error(model, network, more))
+            except Exception as cause:  # onnxruntime raises its own
+                raise SystemExit(
+                    'this network was traced for one batch size only: give '
+                    'it as --batch-size, without --dynamic-batch'
+                ) from cause
         if not error < TOLERANCE:
             raise SystemExit(
                 'the exported network differs from the model by '
@@ -111,9 +141,9 @@ def main(argv: Sequence[str] | None = None) -> None:
     batch = 'N' if args.dynamic_batch else args.batch_size
     sizes = ', '.join(str(size) for size in (batch, *shape[1:]))
     print(
-        f'{output}: inputs float32 ({sizes}), normalised as by '
-        f'{dict(cfg.model.data_preprocessor)}; outputs '
-        f'{[tuple(out.shape) for out in network(inputs)]}, within '
+        f'{output}: takes float32 ({sizes}), '
+        f'{input_format(model, cfg.model.data_preprocessor)}; gives '
+        f' {[tuple(out.shape) for out in network(inputs)]}, within '
         f'{error:.1e} of the model'
     )
 
