@@ -143,7 +143,7 @@ def main(argv: Sequence[str] | None = None) -> None:
     print(
         f'{output}: takes float32 ({sizes}), '
         f'{input_format(model, cfg.model.data_preprocessor)}; gives '
-        f' {[tuple(out.shape) for out in network(inputs)]}, within '
+        f'{[tuple(out.shape) for out in network(inputs)]}, within '
         f'{error:.1e} of the model'
     )
 
