@@ -14,8 +14,6 @@ from typing import Any
 import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 from mmengine.config import Config
 from mmengine.runner import Runner
-from mmengine.runner.checkpoint import CheckpointLoader
-from torch import nn
 
 from mmpose_starpose.apis import (
     degraded_pipeline,
@@ -23,6 +21,7 @@ from mmpose_starpose.apis import (
     with_control,
     with_frames,
 )
+from mmpose_starpose.models.checkpoints import load_weights
 
 
 @dataclass
@@ -225,22 +224,8 @@ def evaluate(
     runner = Runner.from_cfg(cfg)
     missing = 0
     if model.checkpoint:
-        missing = count_missing(runner.model, model.checkpoint)
+        missing = len(load_weights(runner.model, model.checkpoint))
     if missing or not model.checkpoint:
         runner.model.init_weights()  # the test loop does not
     metrics = runner.test()
     return {key: float(value) for key, value in metrics.items()}, missing
-
-
-def count_missing(model: nn.Module, checkpoint: str) -> int:
-    """Counts the weights of a model that a checkpoint lacks.
-
-    MMEngine only logs that a weight has another shape and goes on without
-    it; here that is an error.
-
-    Raises:
-        RuntimeError: If a weight has another shape in the checkpoint.
-    """
-    content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
-    weights = content.get('state_dict', content)
-    return len(model.load_state_dict(weights, strict=False).missing_keys)

@@ -18,7 +18,6 @@ import mmpose_starpose  # noqa: F401  # isort: skip  (before mmpose.models)
 import torch
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
-from mmengine.runner import CheckpointLoader
 from mmpose.registry import MODELS
 from torch import nn
 
@@ -29,6 +28,7 @@ from mmpose_starpose.apis import (
     input_shape,
     with_frames,
 )
+from mmpose_starpose.models.checkpoints import load_weights
 
 TOLERANCE = 1e-3
 
@@ -78,18 +78,6 @@ def parse_args(argv: Sequence[str] | None = None) -> argparse.Namespace:
     return args
 
 
-def load(model: nn.Module, checkpoint: str) -> None:
-    """Loads all weights of a model; what else a checkpoint has stays out."""
-    content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
-    weights = content.get('state_dict', content)
-    found = model.load_state_dict(weights, strict=False)
-    if found.missing_keys:
-        raise SystemExit(
-            f"{len(found.missing_keys)} of the model's weights are not in "
-            f"'{checkpoint}', {found.missing_keys[0]} the first of them"
-        )
-
-
 def input_format(model: nn.Module, settings: Mapping) -> str:
     """Says how pixels become the network's input."""
     normalise = model.data_preprocessor
@@ -111,7 +99,12 @@ def main(argv: Sequence[str] | None = None) -> None:
         cfg = with_frames(cfg, args.frames)
     init_default_scope(cfg.get('default_scope', 'mmpose'))
     model = MODELS.build(cfg.model).eval()
-    load(model, args.checkpoint)
+    missing = load_weights(model, args.checkpoint)
+    if missing:
+        raise SystemExit(
+            f"{len(missing)} of the model's weights are not in "
+            f"'{args.checkpoint}', {missing[0]} the first of them"
+        )
     shape = (args.batch_size, *input_shape(cfg))
     inputs = torch.randn(shape, generator=torch.Generator().manual_seed(0))
     output = Path(args.output)

@@ -11,9 +11,10 @@ from functools import cached_property
 import torch
 from mmengine.config import Config
 from mmengine.hub import get_config
-from mmengine.runner import CheckpointLoader
 from mmpose.registry import MODELS
 from torch import Tensor, nn
+
+from ..checkpoints import load_weights
 
 
 def load_frozen(config: str, checkpoint: str) -> nn.Module:
@@ -33,13 +34,11 @@ def load_frozen(config: str, checkpoint: str) -> nn.Module:
     # random weights that are overwritten must not move the run's generator
     with torch.random.fork_rng(devices=[]):
         model = MODELS.build(cfg.model)
-    state = CheckpointLoader.load_checkpoint(checkpoint, map_location='cpu')
-    result = model.load_state_dict(state.get('state_dict', state), False)
-    if result.missing_keys:
+    missing = load_weights(model, checkpoint)
+    if missing:
         raise ValueError(
-            f"checkpoint '{checkpoint}' lacks {len(result.missing_keys)} of "
-            f"the weights of the teacher's config '{config}', for example "
-            f"'{result.missing_keys[0]}'"
+            f"checkpoint '{checkpoint}' lacks {len(missing)} of the weights "
+            f"of the teacher's config '{config}', for example '{missing[0]}'"
         )
     return model.eval().requires_grad_(False)
 

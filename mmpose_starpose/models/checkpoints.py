@@ -1,0 +1,28 @@
+"""Weights of whole models."""
+
+from __future__ import annotations
+
+from mmengine.runner import CheckpointLoader
+from torch import nn
+
+
+def load_weights(model: nn.Module, checkpoint: str) -> list[str]:
+    """Load what a checkpoint has of a model's weights.
+
+    MMEngine's ``load_checkpoint`` only logs that a weight is missing or has
+    another shape, and goes on without it.
+
+    Args:
+        model: Model to load into, in place.
+        checkpoint: Path or URL of a checkpoint; what it has besides stays
+            out.
+
+    Returns:
+        Names of the weights that it lacks.
+
+    Raises:
+        RuntimeError: If a weight has another shape in the checkpoint.
+    """
+    content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
+    weights = content.get('state_dict', content)
+    return model.load_state_dict(weights, strict=False).missing_keys
