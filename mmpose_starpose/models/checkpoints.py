@@ -26,3 +26,26 @@ def load_weights(model: nn.Module, checkpoint: str) -> list[str]:
     content = CheckpointLoader.load_checkpoint(checkpoint, 'cpu')
     weights = content.get('state_dict', content)
     return model.load_state_dict(weights, strict=False).missing_keys
+
+
+def load_all_weights(
+    model: nn.Module, checkpoint: str, owner: str = 'the model'
+) -> None:
+    """Load all of a model's weights from a checkpoint.
+
+    Args:
+        model: Model to load into, in place.
+        checkpoint: Path or URL of a checkpoint; what it has besides stays
+            out.
+        owner: What the error calls the model.
+
+    Raises:
+        RuntimeError: If a weight has another shape in the checkpoint.
+        ValueError: If the checkpoint lacks a weight.
+    """
+    missing = load_weights(model, checkpoint)
+    if missing:
+        raise ValueError(
+            f"checkpoint '{checkpoint}' lacks {len(missing)} of the weights "
+            f"of {owner}, for example '{missing[0]}'"
+        )

@@ -6,7 +6,7 @@ import pytest
 import torch
 from torch import nn
 
-from mmpose_starpose.models.checkpoints import load_weights
+from mmpose_starpose.models.checkpoints import load_all_weights, load_weights
 
 
 def test_names_what_is_missing_and_leaves_out_the_rest(tmp_path: Path):
@@ -31,3 +31,13 @@ def test_another_shape_is_an_error(tmp_path: Path):
     torch.save(nn.Linear(4, 2).state_dict(), path)
     with pytest.raises(RuntimeError, match='weight'):
         load_weights(nn.Linear(3, 2), path)
+
+
+def test_all_weights_or_an_error_that_names_one(tmp_path: Path):
+    path = str(tmp_path / 'weights.pth')
+    torch.save({'weight': torch.ones(2, 3)}, path)
+    with pytest.raises(ValueError, match="1 of .* my net, .* 'bias'"):
+        load_all_weights(nn.Linear(3, 2), path, 'my net')
+    model = nn.Linear(3, 2, bias=False)
+    load_all_weights(model, path)
+    assert model.weight.eq(1).all()

@@ -17,7 +17,6 @@ from _flops import measure
 from _report import hardware
 from _timing import cast, forward_call, interleaved_medians
 from mmengine.registry import init_default_scope
-from mmengine.runner import load_checkpoint
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
@@ -28,6 +27,7 @@ from mmpose_starpose.apis import (
     input_shape,
     with_frames,
 )
+from mmpose_starpose.models.checkpoints import load_weights
 from mmpose_starpose.models.memory_format import use_channels_last
 
 
@@ -63,7 +63,7 @@ def build_net(entry: Entry, line: Line) -> Net:
     model = MODELS.build(cfg.model).eval()
     checkpoint = entry.runs[0].checkpoint if entry.runs else None
     if checkpoint:
-        load_checkpoint(model, checkpoint, map_location='cpu')
+        load_weights(model, checkpoint)
     use_channels_last(model)
     return Net(line, model, shape)
 

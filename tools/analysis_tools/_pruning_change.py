@@ -14,9 +14,10 @@ import torch
 from mmengine.config import Config
 from mmengine.dataset import pseudo_collate
 from mmengine.registry import init_default_scope
-from mmengine.runner import load_checkpoint
 from mmpose.registry import DATASETS, MODELS
 from torch import Tensor, nn
+
+from mmpose_starpose.models.checkpoints import load_all_weights
 
 BATCH = 16
 
@@ -72,7 +73,7 @@ def measure_change(
 
     def build(cfg: Config, checkpoint: str | None) -> nn.Module:
         net = MODELS.build(cfg.model)
-        load_checkpoint(net, checkpoint, map_location='cpu', logger='silent')
+        load_all_weights(net, checkpoint)
         return net
 
     unpruned, *others = models

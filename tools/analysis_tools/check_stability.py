@@ -21,10 +21,10 @@ from _extreme_clips import batches
 from _report import markdown, write_results
 from mmengine.config import Config, DictAction
 from mmengine.registry import init_default_scope
-from mmengine.runner import load_checkpoint
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
+from mmpose_starpose.models.checkpoints import load_all_weights
 from mmpose_starpose.models.layers import LinearAttention
 from mmpose_starpose.models.layers.linear_attention import FEATURE_MAPS
 
@@ -213,7 +213,7 @@ def main(argv: Sequence[str] | None = None) -> int:
         torch.manual_seed(args.seed)
         model = MODELS.build(cfg.model).to(args.device)
         if args.checkpoint:
-            load_checkpoint(model, args.checkpoint, map_location=args.device)
+            load_all_weights(model, args.checkpoint)
         model.train(not args.checkpoint)
         net = model.backbone
         if args.part == 'front_end':

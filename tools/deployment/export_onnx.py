@@ -28,7 +28,7 @@ from mmpose_starpose.apis import (
     input_shape,
     with_frames,
 )
-from mmpose_starpose.models.checkpoints import load_weights
+from mmpose_starpose.models.checkpoints import load_all_weights
 
 TOLERANCE = 1e-3
 
@@ -99,12 +99,10 @@ def main(argv: Sequence[str] | None = None) -> None:
         cfg = with_frames(cfg, args.frames)
     init_default_scope(cfg.get('default_scope', 'mmpose'))
     model = MODELS.build(cfg.model).eval()
-    missing = load_weights(model, args.checkpoint)
-    if missing:
-        raise SystemExit(
-            f"{len(missing)} of the model's weights are not in "
-            f"'{args.checkpoint}', {missing[0]} the first of them"
-        )
+    try:
+        load_all_weights(model, args.checkpoint)
+    except ValueError as error:
+        raise SystemExit(str(error)) from None
     shape = (args.batch_size, *input_shape(cfg))
     inputs = torch.randn(shape, generator=torch.Generator().manual_seed(0))
     output = Path(args.output)

@@ -14,7 +14,7 @@ from mmengine.hub import get_config
 from mmpose.registry import MODELS
 from torch import Tensor, nn
 
-from ..checkpoints import load_weights
+from ..checkpoints import load_all_weights
 
 
 def load_frozen(config: str, checkpoint: str) -> nn.Module:
@@ -34,12 +34,7 @@ def load_frozen(config: str, checkpoint: str) -> nn.Module:
     # random weights that are overwritten must not move the run's generator
     with torch.random.fork_rng(devices=[]):
         model = MODELS.build(cfg.model)
-    missing = load_weights(model, checkpoint)
-    if missing:
-        raise ValueError(
-            f"checkpoint '{checkpoint}' lacks {len(missing)} of the weights "
-            f"of the teacher's config '{config}', for example '{missing[0]}'"
-        )
+    load_all_weights(model, checkpoint, f"the teacher's config '{config}'")
     return model.eval().requires_grad_(False)
 
 
