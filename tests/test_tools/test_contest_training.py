@@ -185,6 +185,33 @@ def test_schedule_by_hand(analysis_tools):
     assert short.train_cfg.val_interval == 1
 
 
+def test_training_under_a_preset(analysis_tools):
+    from _contest_train import train_under
+
+    lr = dict(type='DegradeResize', lr_size=(24, 32), interpolation='area')
+    restore = dict(type='RestoreSize')
+    clean = dict(pipeline=[dict(type='SeedSample')])
+    cfg = contest_config(
+        custom_hooks=[
+            dict(type='PipelineSwitchHook', switch_pipeline=[lr, restore])
+        ],
+        val_dataloader=dict(dataset=clean),
+    )
+    noise = dict(type='DegradeNoise', sigma=(0.0, 1.0))
+    cfg.train_dataloader.dataset.dataset.pipeline += [lr, noise, restore]
+    before = cfg.to_dict()
+    new = train_under(cfg, 'bicubic')
+    assert cfg.to_dict() == before
+    bicubic = dict(lr, interpolation='bicubic')
+    seed = dict(type='SeedSample', seed=5)
+    assert new.train_dataloader.dataset.dataset.pipeline == [
+        *(seed, bicubic, restore),
+    ]
+    assert new.custom_hooks[0].switch_pipeline == [bicubic, restore]
+    assert new.val_dataloader.dataset == clean
+    assert new.model == cfg.model
+
+
 def test_bf16(analysis_tools):
     from _contest_train import training_config
 

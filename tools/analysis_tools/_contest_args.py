@@ -39,6 +39,11 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         help="train in bfloat16; MMPose's SimCC and RTMCC heads cannot",
     )
     add(
+        '--train-preset',
+        choices=presets(),
+        help="degradation to train under (default: each config's own)",
+    )
+    add(
         '--scale',
         type=float,
         default=1.0,
@@ -136,6 +141,8 @@ def check_args(
         parser.error(f'--scale must be above 0, got {args.scale}')
     if args.train != (args.epochs is not None):
         parser.error('--train and --epochs go together')
+    if args.train_preset and not args.train:
+        parser.error('--train-preset needs --train')
     if args.runtime == 'onnxruntime' and (
         args.dtypes != ['fp32'] or args.device != 'cpu'
     ):

@@ -166,8 +166,9 @@ def score_notes(
         )
     if args.train:
         seeds = ', '.join(map(str, args.seeds))
+        under = f" under '{args.train_preset}'" if args.train_preset else ''
         notes.append(
-            f'Trained here{" in bf16" * args.bf16}, unless given a '
+            f'Trained here{under}{" in bf16" * args.bf16}, unless given a '
             f'checkpoint: epochs {args.epochs}, seeds {seeds}; schedules '
             'scaled in epochs, warm-up in iterations unchanged, last '
             'checkpoint. Several seeds: mean (each).'

@@ -17,9 +17,16 @@ from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from _sweep import preset
 from mmengine.config import Config
 from mmengine.hooks import Hook
 from mmengine.runner import Runner
+
+from mmpose_starpose.apis import (
+    degraded_pipeline,
+    is_degraded,
+    own_lr_size,
+)
 
 EPOCH_KEYS = ('begin', 'end', 'T_max', 'total_iters', 'total_steps')
 
@@ -101,6 +108,30 @@ def scale_schedule(cfg: Config, epochs: int) -> None:
     loop['max_epochs'] = epochs
     loop['val_interval'] = max(1, epochs // 10)
     loop.pop('dynamic_intervals', None)
+
+
+def train_under(cfg: Config, preset_name: str) -> Config:
+    """Copies a config that trains under a preset, at its own LR size.
+
+    Validation after epochs follows. Pipelines that degrade nothing, such as
+    an oracle's, stay as they are.
+
+    Args:
+        cfg: The config.
+        preset_name: A preset of ``configs/_base_/degradations``.
+
+    Returns:
+        The new config; the old one stays as it is.
+    """
+    cfg = deepcopy(cfg)
+    loaders = [cfg.train_dataloader, cfg.get('val_dataloader')]
+    for part in walk([*loaders, cfg.get('custom_hooks')]):
+        for key in ('pipeline', 'switch_pipeline'):
+            pipeline = part.get(key) or []
+            if is_degraded(pipeline):
+                degradation = preset(preset_name, own_lr_size(pipeline))
+                part[key] = degraded_pipeline(pipeline, degradation)
+    return cfg
 
 
 def training_config(

@@ -39,7 +39,7 @@ from _contest_report import (
 from _contest_rows import Recovery, collect
 from _contest_scale import scale_config
 from _contest_time import measure_entries
-from _contest_train import read_curve
+from _contest_train import read_curve, train_under
 from _sweep import load_models
 
 from mmpose_starpose.apis import own_lr_size
@@ -117,6 +117,9 @@ def main(argv: Sequence[str] | None = None) -> None:
                 model.cfg = scale_config(model.cfg, args.scale)
         except ValueError as error:
             parser.error(f'--scale: {model.name}: {error}')
+    if args.train_preset:
+        for model in models:
+            model.cfg = train_under(model.cfg, args.train_preset)
     entries = enter(models, args.train, args.untrained)
     for name in filter(None, (args.upsampled, args.oracle)):
         if name not in {entry.name for entry in entries}:

@@ -24,7 +24,7 @@ from mmpose_starpose.visualization import titled_row
 BASE = Path(__file__).resolve().parents[2] / 'configs/_base_'
 PRESETS = [
     str(BASE / 'degradations' / f'{name}.py')
-    for name in ('bicubic', 'camera', 'realesrgan', 'realbasicvsr')
+    for name in ('bicubic', 'camera', 'high_iso', 'realesrgan', 'realbasicvsr')
 ]
 
 

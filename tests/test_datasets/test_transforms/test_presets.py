@@ -50,7 +50,9 @@ class Clips(Dataset):
 
 
 def test_the_presets_asked_for_are_there():
-    assert PRESETS == ['bicubic', 'camera', 'realbasicvsr', 'realesrgan']
+    assert PRESETS == [
+        *('bicubic', 'camera', 'high_iso', 'realbasicvsr', 'realesrgan'),
+    ]
 
 
 @every
@@ -92,7 +94,7 @@ def test_key_frame_is_degraded_as_if_alone(picture, preset):
         assert np.array_equal(alone['hr_img'], np.roll(data.image, index, 0))
 
 
-@pytest.mark.parametrize('preset', ['camera', 'realbasicvsr', 'realesrgan'])
+@pytest.mark.parametrize('preset', [p for p in PRESETS if p != 'bicubic'])
 def test_frames_of_a_clip_share_their_draw(picture, preset):
     """How strongly frames are degraded varies between clips, not in them."""
     degradation, _ = load(preset)
@@ -113,6 +115,7 @@ def test_presets_get_worse_in_this_order(picture):
         )
     assert errors['bicubic'] == 0 < errors['camera'] < errors['realesrgan']
     assert errors['camera'] < errors['realbasicvsr']
+    assert errors['camera'] < errors['high_iso']
 
 
 def test_whole_frames_degrade_in_the_shipped_pipeline(clips):
