@@ -84,8 +84,8 @@ def test_draws_degradations(clips, tmp_path):
         args = ['--num', 2, '--out', out, *mode]
         run('misc/draw_degradations.py', clips, *args, clips=clips)
         pictures.append(cv2.imread(str(out)))
-    # four presets; two people of clean HR and three LR frames
-    assert pictures[0].shape == (4 * (24 + 22 + 128), 2 * 4 * 96 + 6, 3)
+    # five presets; two people of clean HR and three LR frames
+    assert pictures[0].shape == (5 * (24 + 22 + 128), 2 * 4 * 96 + 6, 3)
     assert pictures[1].shape == pictures[0].shape
     difference = cv2.absdiff(*pictures)[46 : 46 + 128]
     assert difference[:, :96].max() == 0  # the clean crop
