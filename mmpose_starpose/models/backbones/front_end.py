@@ -47,7 +47,7 @@ class SpaceTimeFrontEnd(BaseModule):
         num_blocks: Space-time blocks, at least 1.
         align: Whether supporting frames are aligned to the key frame. Where
             the blocks have kernels for the neighbours (``dense_time``), it
-            has added nothing so far.
+            has added nothing under weak noise.
         block: Arguments of :class:`SpaceTimeBlock
             <mmpose_starpose.models.layers.SpaceTimeBlock>`.
         pruner: Arguments of :class:`ContextPruner
