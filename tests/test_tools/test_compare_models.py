@@ -257,6 +257,7 @@ def test_interrupted_timing_goes_on(tiny, main, tmp_path, monkeypatch):
     [
         (['--train'], '--train and --epochs go together'),
         (['--epochs', '2'], '--train and --epochs go together'),
+        (['--train-preset', 'camera'], '--train-preset needs --train'),
         (['--oracle', 'stock'], '--upsampled and --oracle go together'),
         (
             ['--oracle', 'best', '--upsampled', 'stock'],

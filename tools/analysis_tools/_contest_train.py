@@ -122,9 +122,12 @@ def train_under(cfg: Config, preset_name: str) -> Config:
 
     Returns:
         The new config; the old one stays as it is.
+
+    Raises:
+        ValueError: If a pipeline degrades but makes no LR crop.
     """
     cfg = deepcopy(cfg)
-    loaders = [cfg.train_dataloader, cfg.get('val_dataloader')]
+    loaders = [cfg.get('train_dataloader'), cfg.get('val_dataloader')]
     for part in walk([*loaders, cfg.get('custom_hooks')]):
         for key in ('pipeline', 'switch_pipeline'):
             pipeline = part.get(key) or []

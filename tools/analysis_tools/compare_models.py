@@ -118,8 +118,11 @@ def main(argv: Sequence[str] | None = None) -> None:
         except ValueError as error:
             parser.error(f'--scale: {model.name}: {error}')
     if args.train_preset:
-        for model in models:
-            model.cfg = train_under(model.cfg, args.train_preset)
+        try:
+            for model in models:
+                model.cfg = train_under(model.cfg, args.train_preset)
+        except ValueError as error:
+            parser.error(f'--train-preset: {model.name}: {error}')
     entries = enter(models, args.train, args.untrained)
     for name in filter(None, (args.upsampled, args.oracle)):
         if name not in {entry.name for entry in entries}:

@@ -1,5 +1,5 @@
-# camera.py with the sensor's gain turned up, as at night: the noise is five
-# times as strong. The values are our own choice.
+# camera.py with the sensor's gain turned up, as at night: noise of 10 to 30
+# grey levels where that has 0 to 6. The values are our own choice.
 _base_ = './camera.py'
 
 lr_size = _base_.lr_size
