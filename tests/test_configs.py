@@ -120,9 +120,10 @@ def test_best_checkpoint_is_picked_by_a_score_that_exists(path, clips):
     if not isinstance(evaluators, list):
         evaluators = [evaluators]
     for metric in evaluators:
-        # the clips, like PoseTrack, have no area
-        area = dict(use_area=False) if metric.type == 'CocoMetric' else {}
-        metric.update(ann_file=ann_file, **area)
+        if 'ann_file' in metric:
+            metric.ann_file = ann_file
+        if metric.type == 'CocoMetric':
+            metric.use_area = False  # the clips, like PoseTrack, have none
     evaluator = Evaluator(evaluators)
     evaluator.dataset_meta = DATASETS.get(cfg.dataset_type)(
         lazy_init=True, test_mode=True
@@ -145,7 +146,12 @@ def truth_as_prediction(sample):
             keypoints=sample['keypoints'],
             keypoint_scores=sample['keypoints_visible'],
         ),
-        gt_instances=dict(bbox_scores=np.ones(1)),
+        gt_instances=dict(
+            bbox_scores=np.ones(1),
+            bboxes=sample['bbox'],
+            keypoints=sample['keypoints'],
+            keypoints_visible=sample['keypoints_visible'],
+        ),
     )
 
 

@@ -86,7 +86,9 @@ def test_best_checkpoint_is_picked_by_the_metrics_key(dataset, key):
     for path in paths:
         cfg = Config.fromfile(path)
         assert cfg.default_hooks.checkpoint.save_best == key
-        settings = dict(cfg.val_evaluator)
+        settings = cfg.val_evaluator
+        settings = settings[0] if isinstance(settings, list) else settings
+        settings = dict(settings)
         settings.pop('ann_file', None)
         metric = METRICS.build(settings)
         *prefix, name = key.split('/')

@@ -17,10 +17,11 @@ NONE = '-'
 
 
 def cell(values: Sequence[float] | None, metric: str) -> str:
-    """Formats a mean and, of several seeds, each value; COCO in percent."""
+    """Formats a mean and, of several seeds, each value; shares in percent."""
     if not values:
         return NONE
-    scale, digits = (100, 1) if metric.startswith('coco/') else (1, 3)
+    in_percent = metric.startswith(('coco/', 'errors/'))
+    scale, digits = (100, 1) if in_percent else (1, 3)
     texts = [f'{scale * v:.{digits}f}' for v in values]
     if len(texts) == 1:
         return texts[0]

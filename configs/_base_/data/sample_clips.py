@@ -36,9 +36,12 @@ val_dataloader = dict(
 test_dataloader = val_dataloader
 
 # PoseTrack labels have no area: OKS is taken over 0.53 x the box
-val_evaluator = dict(
-    type='CocoMetric',
-    ann_file=data_root + 'annotations/posetrack18_val.json',
-    use_area=False,
-)
+val_evaluator = [
+    dict(
+        type='CocoMetric',
+        ann_file=data_root + 'annotations/posetrack18_val.json',
+        use_area=False,
+    ),
+    dict(type='KeypointErrorTypes'),
+]
 test_evaluator = val_evaluator

@@ -2,6 +2,7 @@
 
 from .acceleration_error import AccelerationError
 from .height_binned_coco_metric import HeightBinnedCocoMetric
+from .keypoint_error_types import KeypointErrorTypes
 from .lr_pck import LowResPCK
 from .posetrack_metric import PoseTrackMetric
 from .sr_quality import SRQuality
@@ -9,6 +10,7 @@ from .sr_quality import SRQuality
 __all__ = [
     'AccelerationError',
     'HeightBinnedCocoMetric',
+    'KeypointErrorTypes',
     'LowResPCK',
     'PoseTrackMetric',
     'SRQuality',

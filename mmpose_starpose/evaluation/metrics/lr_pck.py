@@ -10,6 +10,7 @@ from mmpose.evaluation.functional import keypoint_pck_accuracy
 from mmpose.registry import METRICS
 
 from ..functional import pixels_per_lr_pixel
+from ._labelled_pose import labelled_pose
 
 
 @METRICS.register_module()
@@ -56,30 +57,20 @@ class LowResPCK(BaseMetric):
             ValueError: If a sample has not one prediction for one label.
         """
         for sample in data_samples:
-            found = np.asarray(sample['pred_instances']['keypoints'])
-            truth = sample['gt_instances']
-            points = np.asarray(truth['keypoints'])[..., :2]
-            if len(found) != 1 or len(points) != 1:
-                raise ValueError(
-                    f'sample {sample.get("id")} has {len(found)} predictions '
-                    f'for {len(points)} labels, needed is one for one'
-                )
-            seen = np.asarray(truth['keypoints_visible']) > 0
-            seen = seen[..., 0] if seen.ndim == 3 else seen
-            x1, y1, x2, y2 = np.asarray(truth['bboxes'])[0]
-            unit = pixels_per_lr_pixel(
-                np.array([[x1, y1, x2 - x1, y2 - y1]]),
-                self.lr_size,
-                self.padding,
-            )
+            pose = labelled_pose(sample)
+            unit = pixels_per_lr_pixel(pose.box, self.lr_size, self.padding)
             norm = np.repeat(unit[:, None], 2, axis=1)
             hits = []
             for threshold in self.thresholds:
                 shares, _, _ = keypoint_pck_accuracy(
-                    found[..., :2], points, seen, threshold, norm
+                    pose.found[None],
+                    pose.points[None],
+                    pose.seen[None],
+                    threshold,
+                    norm,
                 )
                 hits.append(int((shares > 0).sum()))
-            self.results.append((int(seen.sum()), hits))
+            self.results.append((int(pose.seen.sum()), hits))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Divide hits by labelled key points."""

@@ -214,3 +214,34 @@ def test_acceleration_error(tmp_path):
     path.write_text(json.dumps(dict(images=images, annotations=anns)))
     with pytest.raises(ValueError, match='no track_id'):
         METRICS.build(dict(type='AccelerationError', ann_file=str(path)))
+
+
+def test_error_types():
+    """Two people of an image, one of another, 44 labelled points."""
+    metric = METRICS.build(dict(type='KeypointErrorTypes'))
+    rng = np.random.default_rng(0)
+    flip = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]
+    box = (0, 0, 200, 200)  # area 21,200: good within 12, jitter within 24
+    points = rng.permutation(17)[:, None] * [60.0, 0.0]
+    other = points + [0, 1000]
+    found = points.copy()
+    found[0] += [0, 15]  # jitter
+    found[1:5] = points[flip][1:5]  # inversion
+    found[5] = other[5]  # swap
+    found[6:9] -= [0, 100]  # miss
+    samples = [
+        sample_of(0, box, points, found, image=7),
+        sample_of(1, box, other, image=7),
+        sample_of(2, box, points, points + [0, 1000], image=8),  # miss
+    ]
+    samples[2]['gt_instances']['keypoints_visible'][0, 10:] = 0
+    metric.dataset_meta = META | dict(flip_indices=flip)
+    metric.process({}, samples)
+    counts = dict(good=25, jitter=1, inversion=4, swap=1, miss=13)
+    assert sum(counts.values()) == 2 * 17 + 10
+    for kind, value in metric.evaluate(3).items():
+        expected = counts[kind.removeprefix('errors/')] / 44
+        assert value == pytest.approx(expected), kind
+    del samples[0]['gt_instances']
+    with pytest.raises(ValueError, match='sample 0 has 1 pred.* 0 labels'):
+        metric.process({}, samples)

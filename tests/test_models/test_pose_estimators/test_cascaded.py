@@ -217,7 +217,7 @@ def test_the_stock_runner_trains_and_tests_it(cfg, tmp_path):
             'train_cfg.max_epochs': 1,
             'train_cfg.val_interval': 1,
             'train_dataloader.batch_size': 4,
-            'val_evaluator': [cfg.val_evaluator, dict(type='SRQuality')],
+            'val_evaluator': [*cfg.val_evaluator, dict(type='SRQuality')],
         }
     )
     cfg.test_dataloader, cfg.test_evaluator = (
