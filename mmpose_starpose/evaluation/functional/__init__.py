@@ -1,6 +1,6 @@
 """Pure functions of evaluation: numpy in, numbers out."""
 
-from .error_types import ERROR_TYPES, error_types
+from .error_types import ERROR_TYPES, error_table, error_types
 from .geometry import points_in_polygon
 from .image_quality import psnr, ssim
 from .jitter import acceleration_error
@@ -15,6 +15,7 @@ __all__ = [
     'Frame',
     'acceleration_error',
     'average_precision',
+    'error_table',
     'error_types',
     'load_video',
     'lr_heights',

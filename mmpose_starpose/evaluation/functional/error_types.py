@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -78,3 +79,34 @@ def error_types(
         others.max(0, initial=0) >= 0.5,
     ]
     return np.select(conditions, [-1, 0, 1, 2, 3], 4)
+
+
+def error_table(
+    counts: np.ndarray, names: Sequence[str], flip_indices: Sequence[int]
+) -> str:
+    """Lay out how many key points of each part are of each kind.
+
+    Args:
+        counts: Key points of each kind, shape (K, 5).
+        names: Names of the key points, K.
+        flip_indices: The key point of the other side for each, K numbers.
+
+    Returns:
+        A line a part, left and right together: percentages in the order of
+        :data:`ERROR_TYPES` and the number of points. Parts nobody is
+        labelled with are left out.
+    """
+    parts: dict[str, np.ndarray] = defaultdict(
+        lambda: np.zeros(len(ERROR_TYPES), int)
+    )
+    for i, (count, flip) in enumerate(zip(counts, flip_indices)):
+        side, _, part = names[i].partition('_')
+        paired = flip != i and side in ('left', 'right')
+        parts[part if paired else names[i]] += count
+    parts['all'] = counts.sum(0)
+    lines = [f'{"%":15}' + ''.join(f'{k:>11}' for k in (*ERROR_TYPES, 'of'))]
+    for part, count in parts.items():
+        if total := count.sum():
+            shares = ''.join(f'{share:11.1f}' for share in 100 * count / total)
+            lines.append(f'{part:15}{shares}{total:11}')
+    return '\n'.join(lines)

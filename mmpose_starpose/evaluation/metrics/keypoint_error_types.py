@@ -7,9 +7,10 @@ from collections.abc import Sequence
 
 import numpy as np
 from mmengine.evaluator import BaseMetric
+from mmengine.logging import MMLogger
 from mmpose.registry import METRICS
 
-from ..functional import ERROR_TYPES, error_types
+from ..functional import ERROR_TYPES, error_table, error_types
 from ._labelled_pose import labelled_pose
 
 
@@ -26,6 +27,9 @@ class KeypointErrorTypes(BaseMetric):
     A prediction belongs to the labelled person of its sample, so
     ground-truth boxes are needed. The area of a person is 0.53 times that of
     the box, as in MMPose.
+
+    The log gets a table by part, see :func:`error_table
+    <mmpose_starpose.evaluation.functional.error_table>`.
 
     Keys: ``errors/good``, ``errors/jitter``, ``errors/inversion``,
     ``errors/swap`` and ``errors/miss``, shares of the labelled key points,
@@ -52,7 +56,8 @@ class KeypointErrorTypes(BaseMetric):
         images = defaultdict(list)
         for image, *pose in results:
             images[image].append(pose)
-        counts = np.zeros(len(ERROR_TYPES), int)
+        flip_indices = self.dataset_meta['flip_indices']
+        counts = np.zeros((len(flip_indices), len(ERROR_TYPES)), int)
         for poses in images.values():
             found, people, seen, areas = map(np.stack, zip(*poses))
             for person, points in enumerate(found):
@@ -63,11 +68,16 @@ class KeypointErrorTypes(BaseMetric):
                     areas,
                     person,
                     self.dataset_meta['sigmas'],
-                    self.dataset_meta['flip_indices'],
+                    flip_indices,
                 )
-                counts += np.bincount(kinds[kinds >= 0], minlength=len(counts))
+                counts[kinds >= 0, kinds[kinds >= 0]] += 1
+        names = self.dataset_meta['keypoint_id2name']
+        table = error_table(
+            counts, [names[i] for i in range(len(counts))], flip_indices
+        )
+        MMLogger.get_current_instance().info(f'Kinds of key points:\n{table}')
         total = counts.sum()
         return {
             kind: float(count / total) if total else float('nan')
-            for kind, count in zip(ERROR_TYPES, counts)
+            for kind, count in zip(ERROR_TYPES, counts.sum(0))
         }

@@ -3,7 +3,11 @@ from __future__ import annotations
 import numpy as np
 import pytest
 
-from mmpose_starpose.evaluation.functional import ERROR_TYPES, error_types
+from mmpose_starpose.evaluation.functional import (
+    ERROR_TYPES,
+    error_table,
+    error_types,
+)
 
 SIGMAS = np.full(3, 0.05)
 AREA = 1e4  # OKS is exp(-d^2 / 200)
@@ -72,3 +76,23 @@ def test_alone():
 def test_clear_error():
     with pytest.raises(ValueError, match=r'\(3, 2\).*\(2, 2, 2\)'):
         kinds(PEOPLE[0], people=PEOPLE[:, :2])
+
+
+def test_table_joins_sides_and_leaves_out_what_nobody_has():
+    counts = np.array(
+        [
+            [1, 0, 0, 0, 1],
+            [3, 0, 1, 0, 0],
+            [1, 2, 0, 1, 0],
+            [0, 0, 0, 0, 0],
+            [0, 0, 0, 0, 0],
+        ]
+    )
+    names = ['head_top', 'left_hip', 'right_hip', 'left_ear', 'right_ear']
+    table = error_table(counts, names, [0, 2, 1, 4, 3])
+    assert [line.split() for line in table.splitlines()] == [
+        ['%', *ERROR_TYPES, 'of'],
+        ['head_top', '50.0', '0.0', '0.0', '0.0', '50.0', '2'],
+        ['hip', '50.0', '25.0', '12.5', '12.5', '0.0', '8'],
+        ['all', '50.0', '20.0', '10.0', '10.0', '10.0', '10'],
+    ]

@@ -235,7 +235,10 @@ def test_error_types():
         sample_of(2, box, points, points + [0, 1000], image=8),  # miss
     ]
     samples[2]['gt_instances']['keypoints_visible'][0, 10:] = 0
-    metric.dataset_meta = META | dict(flip_indices=flip)
+    names = dict(enumerate('abcdefghijklmnopq'))
+    metric.dataset_meta = META | dict(
+        flip_indices=flip, keypoint_id2name=names
+    )
     metric.process({}, samples)
     counts = dict(good=25, jitter=1, inversion=4, swap=1, miss=13)
     assert sum(counts.values()) == 2 * 17 + 10
