@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-from collections import defaultdict
 from collections.abc import Sequence
 
 import numpy as np
@@ -96,13 +95,12 @@ def error_table(
         :data:`ERROR_TYPES` and the number of points. Parts nobody is
         labelled with are left out.
     """
-    parts: dict[str, np.ndarray] = defaultdict(
-        lambda: np.zeros(len(ERROR_TYPES), int)
-    )
+    parts: dict[str, np.ndarray] = {}
     for i, (count, flip) in enumerate(zip(counts, flip_indices)):
         side, _, part = names[i].partition('_')
         paired = flip != i and side in ('left', 'right')
-        parts[part if paired else names[i]] += count
+        part = part if paired else names[i]
+        parts[part] = parts.get(part, 0) + count
     parts['all'] = counts.sum(0)
     lines = [f'{"%":15}' + ''.join(f'{k:>11}' for k in (*ERROR_TYPES, 'of'))]
     for part, count in parts.items():

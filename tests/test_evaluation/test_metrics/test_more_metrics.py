@@ -7,6 +7,7 @@ import json
 import numpy as np
 import pytest
 import torch
+from mmengine.logging import MMLogger
 from mmpose.registry import METRICS
 
 META = dict(dataset_name='coco', num_keypoints=17, sigmas=np.full(17, 0.05))
@@ -216,7 +217,7 @@ def test_acceleration_error(tmp_path):
         METRICS.build(dict(type='AccelerationError', ann_file=str(path)))
 
 
-def test_error_types():
+def test_error_types(monkeypatch):
     """Two people of an image, one of another, 44 labelled points."""
     metric = METRICS.build(dict(type='KeypointErrorTypes'))
     rng = np.random.default_rng(0)
@@ -242,7 +243,14 @@ def test_error_types():
     metric.process({}, samples)
     counts = dict(good=25, jitter=1, inversion=4, swap=1, miss=13)
     assert sum(counts.values()) == 2 * 17 + 10
-    for kind, value in metric.evaluate(3).items():
+    logged = []
+    logger = MMLogger.get_current_instance()
+    monkeypatch.setattr(logger, 'info', logged.append)
+    result = metric.evaluate(3)
+    # the first point: jitter of one person, good of another, a miss
+    row = next(r for r in logged[-1].splitlines() if r.startswith('a '))
+    assert row.split()[1:] == ['33.3', '33.3', '0.0', '0.0', '33.3', '3']
+    for kind, value in result.items():
         expected = counts[kind.removeprefix('errors/')] / 44
         assert value == pytest.approx(expected), kind
     del samples[0]['gt_instances']
