@@ -258,6 +258,18 @@ def test_interrupted_timing_goes_on(tiny, main, tmp_path, monkeypatch):
         (['--train'], '--train and --epochs go together'),
         (['--epochs', '2'], '--train and --epochs go together'),
         (['--train-preset', 'camera'], '--train-preset needs --train'),
+        (['--lrs', '1e-3'], '--lrs needs --train'),
+        (
+            ['--train', '--epochs', '1', '--lrs', '0'],
+            '--lrs must be above 0, got [0.0]',
+        ),
+        (
+            [
+                *('--train', '--epochs', '1', '--lrs', '1e-3'),
+                *('--cfg-options', 'optim_wrapper.optimizer=None'),
+            ],
+            'stock: optim_wrapper.optimizer.lr is needed, got optimizer=None',
+        ),
         (['--oracle', 'stock'], '--upsampled and --oracle go together'),
         (
             ['--oracle', 'best', '--upsampled', 'stock'],

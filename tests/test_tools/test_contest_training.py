@@ -212,6 +212,45 @@ def test_training_under_a_preset(analysis_tools):
     assert new.model == cfg.model
 
 
+def test_rates_are_entered_apart(tiny, analysis_tools, tmp_path):
+    from compare_models import main
+
+    main(
+        [
+            *(f'stock={tiny["stock"]}', '--train', '--epochs', '1'),
+            *('--lrs', '1e-3', '1e-5', '--no-time'),
+            *('--out-dir', str(tmp_path)),
+        ]
+    )
+    moved = {}
+    for lr in (0.001, 1e-05):
+        work_dir = tmp_path / f'train/stock@{lr}-seed0'
+        cfg = Config.fromfile(work_dir / 'config.py')
+        assert cfg.optim_wrapper.optimizer.lr == lr
+        weight = weights(work_dir / 'epoch_1.pth')
+        moved[lr] = weight['head.final_layer.weight']
+    assert not torch.equal(*moved.values())
+    rows = json.loads((tmp_path / 'results.json').read_text())['rows']
+    names = ['stock@0.001', 'stock@1e-05']
+    assert [row['model'] for row in rows] == [f'{n}-seed0' for n in names]
+    table = (tmp_path / 'results.md').read_text()
+    assert all(f'| {name} |' in table for name in names)
+
+
+def test_rates_leave_checkpoints_alone(analysis_tools):
+    from _contest_train import Model, at_rates
+
+    trained = Model('trained', Config(dict()), 'weights.pth')
+    other = Model('other', contest_config(), None)
+    other.cfg.optim_wrapper.optimizer.lr = 5e-4
+    before = other.cfg.to_dict()
+    entered = at_rates([trained, other], [1e-3, 1e-3])
+    assert entered[0] is trained
+    assert [model.name for model in entered[1:]] == ['other@0.001']
+    assert entered[1].cfg.optim_wrapper.optimizer.lr == 1e-3
+    assert other.cfg.to_dict() == before
+
+
 def test_bf16(analysis_tools):
     from _contest_train import training_config
 

@@ -34,6 +34,15 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         help='train once with each (default: 0)',
     )
     add(
+        '--lrs',
+        nargs='+',
+        type=float,
+        default=[],
+        metavar='LR',
+        help='enter every model to train once with each of these learning '
+        "rates, as NAME@LR (default: each config's own)",
+    )
+    add(
         '--bf16',
         action='store_true',
         help="train in bfloat16; MMPose's SimCC and RTMCC heads cannot",
@@ -141,8 +150,11 @@ def check_args(
         parser.error(f'--scale must be above 0, got {args.scale}')
     if args.train != (args.epochs is not None):
         parser.error('--train and --epochs go together')
-    if args.train_preset and not args.train:
-        parser.error('--train-preset needs --train')
+    for name in ('train_preset', 'lrs'):
+        if getattr(args, name) and not args.train:
+            parser.error(f'--{name.replace("_", "-")} needs --train')
+    if any(lr <= 0 for lr in args.lrs):
+        parser.error(f'--lrs must be above 0, got {args.lrs}')
     if args.runtime == 'onnxruntime' and (
         args.dtypes != ['fp32'] or args.device != 'cpu'
     ):

@@ -3,20 +3,22 @@
 A config's schedule is scaled to the epochs asked for. What counts in epochs
 (begin, end, period and milestones of schedulers, the epoch at which hooks
 switch) is multiplied by ``epochs / max_epochs`` and rounded; what counts in
-iterations, warm-up usually, stays as it is. Learning rate, batch size and
-augmentation stay as they are. The checkpoint of the last epoch is taken, not
-the best one, so that no choice is made on the validation set.
+iterations, warm-up usually, stays as it is. So do batch size, augmentation
+and, unless others are asked for, the learning rate. The checkpoint of the last
+epoch is taken, not the best one, so that no choice is made on the validation
+set.
 """
 
 from __future__ import annotations
 
 import json
 import time
-from collections.abc import Iterator
+from collections.abc import Iterator, Sequence
 from copy import deepcopy
 from pathlib import Path
 from typing import Any
 
+from _scores import Model
 from _sweep import preset
 from mmengine.config import Config
 from mmengine.hooks import Hook
@@ -135,6 +137,33 @@ def train_under(cfg: Config, preset_name: str) -> Config:
                 degradation = preset(preset_name, own_lr_size(pipeline))
                 part[key] = degraded_pipeline(pipeline, degradation)
     return cfg
+
+
+def at_rates(models: Sequence[Model], lrs: Sequence[float]) -> list[Model]:
+    """Enters every model once for each learning rate, as ``NAME@LR``.
+
+    Schedulers stay as they are, an absolute ``eta_min`` too. Models with a
+    checkpoint, which are not trained, are entered once, as they are.
+
+    Raises:
+        ValueError: If a config has no ``optim_wrapper.optimizer.lr``.
+    """
+    entered = []
+    for model in models:
+        if model.checkpoint:
+            entered.append(model)
+            continue
+        optimizer = (model.cfg.get('optim_wrapper') or {}).get('optimizer')
+        if 'lr' not in (optimizer or {}):
+            raise ValueError(
+                f'{model.name}: optim_wrapper.optimizer.lr is needed, got '
+                f'optimizer={optimizer}'
+            )
+        for lr in dict.fromkeys(lrs):
+            cfg = deepcopy(model.cfg)
+            cfg.optim_wrapper.optimizer.lr = lr
+            entered.append(Model(f'{model.name}@{lr:g}', cfg, None))
+    return entered
 
 
 def training_config(

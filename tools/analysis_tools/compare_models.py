@@ -39,7 +39,7 @@ from _contest_report import (
 from _contest_rows import Recovery, collect
 from _contest_scale import scale_config
 from _contest_time import measure_entries
-from _contest_train import read_curve, train_under
+from _contest_train import at_rates, read_curve, train_under
 from _sweep import load_models
 
 from mmpose_starpose.apis import own_lr_size
@@ -123,6 +123,11 @@ def main(argv: Sequence[str] | None = None) -> None:
                 model.cfg = train_under(model.cfg, args.train_preset)
         except ValueError as error:
             parser.error(f'--train-preset: {model.name}: {error}')
+    if args.lrs:
+        try:
+            models = at_rates(models, args.lrs)
+        except ValueError as error:
+            parser.error(f'--lrs: {error}')
     entries = enter(models, args.train, args.untrained)
     for name in filter(None, (args.upsampled, args.oracle)):
         if name not in {entry.name for entry in entries}:
