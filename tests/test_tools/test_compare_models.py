@@ -261,7 +261,11 @@ def test_interrupted_timing_goes_on(tiny, main, tmp_path, monkeypatch):
         (['--lrs', '1e-3'], '--lrs needs --train'),
         (
             ['--train', '--epochs', '1', '--lrs', '0'],
-            '--lrs must be above 0, got [0.0]',
+            '--lrs must be finite and above 0, got [0.0]',
+        ),
+        (
+            ['--train', '--epochs', '1', '--lrs', 'nan'],
+            '--lrs must be finite and above 0, got [nan]',
         ),
         (
             [

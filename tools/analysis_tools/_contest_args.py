@@ -153,8 +153,8 @@ def check_args(
     for name in ('train_preset', 'lrs'):
         if getattr(args, name) and not args.train:
             parser.error(f'--{name.replace("_", "-")} needs --train')
-    if any(lr <= 0 for lr in args.lrs):
-        parser.error(f'--lrs must be above 0, got {args.lrs}')
+    if not all(0 < lr < float('inf') for lr in args.lrs):
+        parser.error(f'--lrs must be finite and above 0, got {args.lrs}')
     if args.runtime == 'onnxruntime' and (
         args.dtypes != ['fp32'] or args.device != 'cpu'
     ):

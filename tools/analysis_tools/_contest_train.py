@@ -162,7 +162,7 @@ def at_rates(models: Sequence[Model], lrs: Sequence[float]) -> list[Model]:
         for lr in dict.fromkeys(lrs):
             cfg = deepcopy(model.cfg)
             cfg.optim_wrapper.optimizer.lr = lr
-            entered.append(Model(f'{model.name}@{lr:g}', cfg, None))
+            entered.append(Model(f'{model.name}@{lr}', cfg, None))
     return entered
 
 
