@@ -16,12 +16,16 @@ from _scores import Scores
 NONE = '-'
 
 
+def is_share(metric: str) -> bool:
+    """Whether a metric is a share of 1, which is printed in percent."""
+    return metric.startswith(('coco/', 'side_blind/', 'errors/'))
+
+
 def cell(values: Sequence[float] | None, metric: str) -> str:
     """Formats a mean and, of several seeds, each value; shares in percent."""
     if not values:
         return NONE
-    in_percent = metric.startswith(('coco/', 'errors/'))
-    scale, digits = (100, 1) if in_percent else (1, 3)
+    scale, digits = (100, 1) if is_share(metric) else (1, 3)
     texts = [f'{scale * v:.{digits}f}' for v in values]
     if len(texts) == 1:
         return texts[0]
@@ -145,7 +149,7 @@ def score_notes(
     args: Namespace, entries: Sequence[Entry], scores: Scores
 ) -> list[str]:
     """Says how the scores came about."""
-    percent = ', in percent' if scores.metric.startswith('coco/') else ''
+    percent = ', in percent' if is_share(scores.metric) else ''
     notes = [
         f'Scores: {scores.note()}{percent}; LR size as height x width, '
         f"degradation '{args.preset}' for all, fp32."

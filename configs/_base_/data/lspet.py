@@ -40,6 +40,10 @@ val_evaluator = [
         type='CocoMetric',
         ann_file=data_root + 'annotations/person_keypoints_val.json',
     ),
+    dict(
+        type='SideBlindCocoMetric',
+        ann_file=data_root + 'annotations/person_keypoints_val.json',
+    ),
     dict(type='KeypointErrorTypes'),
 ]
 test_evaluator = val_evaluator

@@ -42,6 +42,11 @@ val_evaluator = [
         ann_file=data_root + 'annotations/posetrack18_val.json',
         use_area=False,
     ),
+    dict(
+        type='SideBlindCocoMetric',
+        ann_file=data_root + 'annotations/posetrack18_val.json',
+        use_area=False,
+    ),
     dict(type='KeypointErrorTypes'),
 ]
 test_evaluator = val_evaluator

@@ -1,6 +1,11 @@
 """Pure functions of evaluation: numpy in, numbers out."""
 
-from .error_types import ERROR_TYPES, error_table, error_types
+from .error_types import (
+    ERROR_TYPES,
+    error_table,
+    error_types,
+    undo_inversions,
+)
 from .geometry import points_in_polygon
 from .image_quality import psnr, ssim
 from .jitter import acceleration_error
@@ -24,4 +29,5 @@ __all__ = [
     'posetrack_ap',
     'psnr',
     'ssim',
+    'undo_inversions',
 ]

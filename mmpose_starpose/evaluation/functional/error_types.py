@@ -80,6 +80,31 @@ def error_types(
     return np.select(conditions, [-1, 0, 1, 2, 3], 4)
 
 
+def undo_inversions(
+    found: np.ndarray,
+    points: np.ndarray,
+    kinds: np.ndarray,
+    flip_indices: Sequence[int],
+) -> np.ndarray:
+    """Move inverted key points of a person to their own side.
+
+    Each comes to lie about its own label as it lay about that of the other
+    side, no nearer and no farther.
+
+    Args:
+        found: Predictions, shape (K, 2), in pixels.
+        points: Labels, shape (K, 2).
+        kinds: What :func:`error_types` says of the predictions, shape (K,).
+        flip_indices: The key point of the other side for each, K numbers.
+
+    Returns:
+        Predictions, shape (K, 2); all that are not inverted as they were.
+    """
+    inverted = kinds == ERROR_TYPES.index('inversion')
+    other_side = points[np.asarray(flip_indices)]
+    return np.where(inverted[:, None], found - other_side + points, found)
+
+
 def error_table(
     counts: np.ndarray, names: Sequence[str], flip_indices: Sequence[int]
 ) -> str:

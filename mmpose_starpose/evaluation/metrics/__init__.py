@@ -5,6 +5,7 @@ from .height_binned_coco_metric import HeightBinnedCocoMetric
 from .keypoint_error_types import KeypointErrorTypes
 from .lr_pck import LowResPCK
 from .posetrack_metric import PoseTrackMetric
+from .side_blind_coco_metric import SideBlindCocoMetric
 from .sr_quality import SRQuality
 
 __all__ = [
@@ -14,4 +15,5 @@ __all__ = [
     'LowResPCK',
     'PoseTrackMetric',
     'SRQuality',
+    'SideBlindCocoMetric',
 ]

@@ -22,6 +22,11 @@ class LabelledPose(NamedTuple):
     seen: np.ndarray
     box: np.ndarray
 
+    @property
+    def area(self) -> float:
+        """0.53 times the area of the box, as MMPose has it; 1 at least."""
+        return max(0.53 * self.box[2] * self.box[3], 1.0)
+
 
 def labelled_pose(sample: dict) -> LabelledPose:
     """Take the poses out of a sample of the evaluator.

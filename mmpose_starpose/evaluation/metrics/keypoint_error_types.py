@@ -48,8 +48,7 @@ class KeypointErrorTypes(BaseMetric):
         """
         for sample in data_samples:
             pose = labelled_pose(sample)
-            area = max(0.53 * pose.box[2] * pose.box[3], 1.0)
-            self.results.append((sample['img_id'], *pose[:3], area))
+            self.results.append((sample['img_id'], *pose[:3], pose.area))
 
     def compute_metrics(self, results: list) -> dict[str, float]:
         """Count the kinds."""

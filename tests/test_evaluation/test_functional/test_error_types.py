@@ -7,6 +7,7 @@ from mmpose_starpose.evaluation.functional import (
     ERROR_TYPES,
     error_table,
     error_types,
+    undo_inversions,
 )
 
 SIGMAS = np.full(3, 0.05)
@@ -76,6 +77,15 @@ def test_alone():
 def test_clear_error():
     with pytest.raises(ValueError, match=r'\(3, 2\).*\(2, 2, 2\)'):
         kinds(PEOPLE[0], people=PEOPLE[:, :2])
+
+
+def test_inversions_keep_their_error():
+    found = np.array([[0, 5], [-110, 3], [-115, 0]], float)
+    before = found.copy()
+    kinds = np.array([1, 2, 0])
+    undone = undo_inversions(found, PEOPLE[0], kinds, FLIP)
+    assert undone.tolist() == [[0, 5], [90, 3], [-115, 0]]
+    assert (found == before).all()
 
 
 def test_table_joins_sides_and_leaves_out_what_nobody_has():

@@ -217,6 +217,41 @@ def test_acceleration_error(tmp_path):
         METRICS.build(dict(type='AccelerationError', ann_file=str(path)))
 
 
+def test_side_blind_ap(people):
+    """Only what lies on the same part of the other side is forgiven."""
+    path, boxes, points = people
+    flip = [0, 2, 1, 4, 3, 6, 5, 8, 7, 10, 9, 12, 11, 14, 13, 16, 15]
+    rng = np.random.default_rng(0)
+    points = [rng.permutation(17)[:, None] * [400.0, 0] for _ in points]
+    anns = json.loads(path.read_text())
+    for ann, person in zip(anns['annotations'], points):
+        ann['keypoints'] = np.insert(person, 2, 2, axis=1).ravel().tolist()
+    path.write_text(json.dumps(anns))
+    mirrored = [person[flip] for person in points]
+    mirrored[3] = points[3][::-1].copy()  # other parts: stays wrong
+    found = [mirrored[0], points[1], points[2][flip] + 1, mirrored[3]]
+    found[2][0] -= 1
+    samples = [sample_of(n, boxes[n], points[n], found[n]) for n in range(4)]
+    given = [s['pred_instances']['keypoints'].copy() for s in samples]
+    scores = {}
+    for kind in ('CocoMetric', 'SideBlindCocoMetric'):
+        metric = METRICS.build(
+            dict(type=kind, ann_file=str(path), use_area=False)
+        )
+        metric.dataset_meta = META | dict(flip_indices=flip)
+        metric.process(dict(inputs=[None] * 4), samples)
+        scores |= metric.evaluate(4)
+    for sample, points_before in zip(samples, given):
+        after = sample['pred_instances']['keypoints']
+        np.testing.assert_array_equal(after, points_before)
+    # three people of four are found, one of them with both sides right
+    assert scores['coco/AR'] == pytest.approx(1 / 4)
+    assert scores['side_blind/AR'] == pytest.approx(3 / 4)
+    del samples[0]['gt_instances']
+    with pytest.raises(ValueError, match='sample 0 has 1 pred.* 0 labels'):
+        metric.process({}, samples)
+
+
 def test_error_types(monkeypatch):
     """Two people of an image, one of another, 44 labelled points."""
     metric = METRICS.build(dict(type='KeypointErrorTypes'))
