@@ -112,6 +112,31 @@ def test_tables(rows):
     assert len(lines) == 2 + 3
 
 
+def test_recovery_in_each_metric(rows):
+    from _contest_report import metric_table, recovery_table
+
+    blind = {'stock': 0.6, 'oracle': 0.7, 'ours': 0.65, 'same': 0.5}
+    for row in rows[:5]:
+        row.metrics['64x48']['side_blind/AP'] = blind[row.line.name]
+    head = '| model | T | supporting frames | coco/AP | side_blind/AP |'
+    lines = recovery_table(rows, '64x48', 'stock', 'oracle').splitlines()
+    assert [lines[0], *lines[2:]] == [
+        head,
+        '| ours | 3 | real | 0.75 | 0.50 |',
+        '| ours | 3 | swap | -0.25 | 0.50 |',
+        '| same | 1 | - | 0.00 | -1.00 |',
+    ]
+    # not above the up-sampled model in one metric, and in the other
+    lines = recovery_table(rows, '64x48', 'oracle', 'ours').splitlines()
+    assert lines[2] == '| stock | - | - | - | - |'
+    # not scored at all
+    lines = recovery_table(rows, '64x48', 'stock', 'lost').splitlines()
+    assert lines[0] == '| model | T | supporting frames |'
+    # one name for two metrics is written out, others are not
+    head = metric_table(rows, '64x48').splitlines()[0]
+    assert head.endswith('| coco/AP | AR | side_blind/AP |')
+
+
 def test_csv(rows, tmp_path):
     from _contest_report import write_csv
     from _contest_rows import Recovery

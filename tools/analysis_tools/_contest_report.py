@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from _contest_entries import Entry, Line
-from _contest_rows import Recovery, Row
+from _contest_rows import Recovery, Row, recovery
 from _contest_time import rounds_at
 from _report import markdown
 from _scores import Scores
@@ -83,8 +83,42 @@ def metric_table(rows: Sequence[Row], size: str) -> str:
         ]
         for row in known
     ]
-    head = [n.split('/')[-1] for n in names]
-    return markdown([*LINE_HEAD, *head], table)
+    return markdown([*LINE_HEAD, *short(names)], table)
+
+
+def short(metrics: Sequence[str]) -> list[str]:
+    """Names without their prefixes, as far as they stay apart."""
+    bare = [name.split('/')[-1] for name in metrics]
+    return [b if bare.count(b) == 1 else n for b, n in zip(bare, metrics)]
+
+
+def recovery_table(
+    rows: Sequence[Row], size: str, upsampled: str, oracle: str
+) -> str:
+    """The recovery in every average precision, by the means over the seeds."""
+    known = {
+        (row.line.name, row.line.control): row.metrics[size]
+        for row in reversed(rows)  # the first clip length stays
+        if size in row.metrics
+    }
+    low, high = (known.get((name, ''), {}) for name in (upsampled, oracle))
+    names = [
+        name
+        for name in low
+        if name.endswith(('/AP', '/AP .5', '/AP .75')) and name in high
+    ]
+    table = []
+    for row in rows:
+        if row.line.name not in (upsampled, oracle) and size in row.metrics:
+            shares = [
+                recovery(row.metrics[size][n], low[n], high[n])
+                if n in row.metrics[size]
+                else None
+                for n in names
+            ]
+            texts = [NONE if s is None else f'{s:.2f}' for s in shares]
+            table.append([*line_cells(row.line), *texts])
+    return markdown([*LINE_HEAD, *short(names)], table)
 
 
 def cost_table(rows: Sequence[Row]) -> str:

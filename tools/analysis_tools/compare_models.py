@@ -32,6 +32,7 @@ from _contest_report import (
     cost_table,
     error_notes,
     metric_table,
+    recovery_table,
     score_notes,
     score_table,
     write_csv,
@@ -81,6 +82,10 @@ def report(
         parts += score_notes(args, entries, scores)
         parts += [f'All metrics at {sizes[0]}, means:']
         parts += [metric_table(rows, sizes[0])]
+        if shares:
+            ends = args.upsampled, args.oracle
+            parts += [f'Recovery at {sizes[0]} in each average precision:']
+            parts += [recovery_table(rows, sizes[0], *ends)]
     timing = scores.extra.get('timing')
     if timing:
         parts += [cost_table(rows), *cost_notes(timing)]
