@@ -169,7 +169,7 @@ def colours(path):
 
 
 def test_plots_show_every_model(rows, tmp_path):
-    from _contest_plots import plot_curves, plot_latency
+    from _contest_plots import plot_latency
 
     path = tmp_path / 'latency.png'
     kind = (1, 'fp32')
@@ -181,17 +181,42 @@ def test_plots_show_every_model(rows, tmp_path):
     assert not plot_latency(path, rows[3:], '64x48', kind, 'coco/AP', 'one')
     assert not path.exists()
 
-    path = tmp_path / 'curves.png'
+
+def test_curves_of_every_average_precision(analysis_tools, tmp_path):
+    from _contest_curves import curve_table, plot_curves, precisions
+
+    def epoch(ap, blind):
+        return {'coco/AR': 1.0, 'coco/AP': ap, 'side_blind/AP': blind}
+
     curves = dict(
-        ours=[{1: 0.1, 2: 0.3}, {1: 0.2, 2: 0.5}],
-        stock=[{1: 0.2, 2: 0.3}, {}],
+        ours=[
+            {1: epoch(0.1, 0.3), 2: epoch(0.3, 0.5), 3: epoch(0.4, 0.6)},
+            {1: epoch(0.2, 0.4), 2: epoch(0.5, 0.7)},  # not yet at its end
+        ],
+        stock=[{1: epoch(0.2, 0.1), 3: epoch(0.3, 0.2)}, {}],
         none=[{}],
     )
-    assert plot_curves(path, curves, 'coco/AP')
-    assert {blue, orange} <= colours(path)
-    assert green not in colours(path)
+    drawn = precisions(curves, 'coco/AP')
+    assert drawn == ['coco/AP', 'side_blind/AP']
+    assert precisions(curves, 'coco/AR') == ['coco/AR', *drawn]
+    assert curve_table(curves, 'coco/AP').splitlines() == [
+        '| model | epoch 1 | epoch 2 | epoch 3 |',
+        '|---|---|---|---|',
+        '| ours | 15.0 (10.0, 20.0) | 40.0 (30.0, 50.0) | - |',
+        '| stock | 20.0 | - | 30.0 |',
+    ]
+    path = tmp_path / 'curves.png'
+    assert plot_curves(path, curves, drawn)
+    blue, orange, green = (31, 119, 180), (255, 127, 14), (44, 160, 44)
+    seen = colours(path)
+    assert {blue, orange} <= seen and green not in seen
+    with Image.open(path) as image:
+        width = image.size[0]
+    assert plot_curves(path, curves, drawn[:1])
+    with Image.open(path) as image:
+        assert image.size[0] < width
     path.unlink()
-    assert not plot_curves(path, dict(none=[{}]), 'coco/AP')
+    assert not plot_curves(path, dict(none=[{}]), drawn)
     assert not path.exists()
 
 

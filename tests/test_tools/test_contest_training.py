@@ -83,6 +83,7 @@ def test_interrupted_training_goes_on(
     for seed in (0, 1):
         curve = json.loads((train / f'star-seed{seed}/curve.json').read_text())
         assert list(curve) == ['1', '2']
+        assert {'coco/AP', 'side_blind/AP', 'errors/good'} <= curve['2'].keys()
     with Image.open(tmp_path / 'broken' / 'curves.png') as image:
         assert image.convert('L').getextrema()[0] < 100
 
@@ -97,6 +98,8 @@ def test_interrupted_training_goes_on(
     assert [r['missing'] for r in rows] == [0, 0, 0]
     table = (tmp_path / 'broken' / 'results.md').read_text()
     assert 'epochs 2, seeds 0, 1' in table and 'in bf16' in table
+    assert 'Validation coco/AP' in table
+    assert 'Validation side_blind/AP' in table
 
     # other epochs are another training, and the old one is not overwritten
     run('broken', epochs=3)

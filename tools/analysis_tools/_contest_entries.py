@@ -133,7 +133,7 @@ def train_entry(
         print(f'training {name}', flush=True)
         try:
             cfg = training_config(model.cfg, epochs, seed, bf16)
-            checkpoint = train(cfg, out_dir / name, model.metric)
+            checkpoint = train(cfg, out_dir / name)
         except Exception as error:  # the others go on
             traceback.print_exc()
             text = f'training with seed {seed}: {sentence(error)}'

@@ -1,8 +1,8 @@
-"""Plots of a contest."""
+"""Plot of a contest: score over latency."""
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Sequence
 from pathlib import Path
 
 import matplotlib
@@ -10,7 +10,7 @@ from _contest_rows import Row
 
 matplotlib.use('Agg')
 import matplotlib.pyplot as plt  # noqa: E402  (behind the backend's choice)
-from matplotlib.ticker import LogLocator, MaxNLocator  # noqa: E402
+from matplotlib.ticker import LogLocator  # noqa: E402
 
 MARKERS = 'osD^vP*X'
 
@@ -80,54 +80,3 @@ def plot_latency(
     figure.savefig(path, dpi=150)
     plt.close(figure)
     return True
-
-
-def plot_curves(
-    path: Path,
-    curves: Mapping[str, Sequence[Mapping[int, float]]],
-    metric: str,
-) -> bool:
-    """Draws the validation score over the epoch.
-
-    Args:
-        path: File to write.
-        curves: For each model the scores by epoch of every seed. Lines are
-            means over the seeds, areas reach from the least to the largest.
-        metric: Name of the score.
-
-    Returns:
-        Whether there was anything to draw.
-    """
-    figure, axes = plt.subplots(figsize=(9, 4.8), layout='constrained')
-    curves = {
-        name: [curve for curve in seeds if curve]
-        for name, seeds in curves.items()
-        if any(seeds)
-    }
-    for number, (name, seeds) in enumerate(curves.items()):
-        epochs = sorted(set.intersection(*(set(curve) for curve in seeds)))
-        values = [[curve[epoch] for curve in seeds] for epoch in epochs]
-        color = f'C{number % 10}'
-        axes.plot(
-            epochs,
-            [sum(v) / len(v) for v in values],
-            color=color,
-            marker=MARKERS[number // 10 % len(MARKERS)],
-            markersize=4,
-            label=name,
-        )
-        axes.fill_between(
-            epochs,
-            [min(v) for v in values],
-            [max(v) for v in values],
-            color=color,
-            alpha=0.15,
-        )
-    axes.set(xlabel='epoch', ylabel=f'validation {metric}')
-    axes.xaxis.set_major_locator(MaxNLocator(integer=True, min_n_ticks=1))
-    axes.grid(alpha=0.3)
-    if curves:
-        figure.legend(loc='outside right upper', fontsize='x-small')
-        figure.savefig(path, dpi=150)
-    plt.close(figure)
-    return bool(curves)

@@ -32,31 +32,33 @@ from mmpose_starpose.apis import (
 
 EPOCH_KEYS = ('begin', 'end', 'T_max', 'total_iters', 'total_steps')
 
+#: all metrics of a training by epoch
+Curve = dict[int, dict[str, float]]
+
 
 class RecordCurve(Hook):
-    """Writes the validation score of every epoch to a JSON file.
+    """Writes the validation metrics of every epoch to ``curve.json``.
 
     A resumed run adds to what is in the file.
 
     Args:
-        path: File of scores by epoch.
-        metric: Name of the score.
+        work_dir: Folder of the training.
     """
 
-    def __init__(self, path: Path, metric: str) -> None:
-        self.path, self.metric = path, metric
+    def __init__(self, work_dir: Path) -> None:
+        self.work_dir = work_dir
 
     def after_val_epoch(
         self, runner: Runner, metrics: dict[str, float] | None = None
     ) -> None:
         """Adds an epoch."""
-        curve = read_curve(self.path.parent)
-        curve[runner.epoch] = float((metrics or {})[self.metric])
-        self.path.write_text(json.dumps(curve))
+        curve = read_curve(self.work_dir)
+        curve[runner.epoch] = {k: float(v) for k, v in (metrics or {}).items()}
+        (self.work_dir / 'curve.json').write_text(json.dumps(curve))
 
 
-def read_curve(work_dir: Path) -> dict[int, float]:
-    """Reads the validation scores of a training by epoch."""
+def read_curve(work_dir: Path) -> Curve:
+    """Reads what :class:`RecordCurve` wrote; empty if there is no file."""
     path = work_dir / 'curve.json'
     if not path.is_file():
         return {}
@@ -210,14 +212,13 @@ def training_config(
     return cfg
 
 
-def train(cfg: Config, work_dir: Path, metric: str) -> str:
+def train(cfg: Config, work_dir: Path) -> str:
     """Trains with the stock runner, or goes on, or finds it done.
 
     Args:
         cfg: What :func:`training_config` made.
         work_dir: Folder of logs, checkpoints, the config (``config.py``) and
-            the validation scores (``curve.json``).
-        metric: Name of the validation score.
+            the validation metrics (``curve.json``).
 
     Returns:
         Path of the last epoch's checkpoint.
@@ -250,7 +251,7 @@ def train(cfg: Config, work_dir: Path, metric: str) -> str:
     cfg.experiment_name = f'train_{time.time_ns()}'
     runner = Runner.from_cfg(cfg)
     if validates:
-        runner.register_hook(RecordCurve(work_dir / 'curve.json', metric))
+        runner.register_hook(RecordCurve(work_dir))
     runner.train()
     # interrupted between the last checkpoint and its validation
     if validates and epochs not in read_curve(work_dir):

@@ -25,8 +25,9 @@ from collections.abc import Sequence
 from pathlib import Path
 
 from _contest_args import build_parser, check_args
+from _contest_curves import curve_table, plot_curves, precisions
 from _contest_entries import Entry, enter, score_entry, train_entry
-from _contest_plots import plot_curves, plot_latency
+from _contest_plots import plot_latency
 from _contest_report import (
     cost_notes,
     cost_table,
@@ -93,9 +94,6 @@ def report(
         kind = about['batch_sizes'][0], about['dtypes'][0]
         path = out_dir / 'latency.png'
         plot_latency(path, rows, sizes[0], kind, metric, about['hardware'])
-    errors = error_notes(rows, timing)
-    if errors:
-        parts += ['Errors:', '\n'.join(errors)]
     if args.train:
         curves = {
             entry.name: [
@@ -104,7 +102,13 @@ def report(
             ]
             for entry in entries
         }
-        plot_curves(out_dir / 'curves.png', curves, metric)
+        drawn = precisions(curves, metric)
+        if plot_curves(out_dir / 'curves.png', curves, drawn):
+            for name in drawn:
+                parts += [f'Validation {name}:', curve_table(curves, name)]
+    errors = error_notes(rows, timing)
+    if errors:
+        parts += ['Errors:', '\n'.join(errors)]
     text = '\n\n'.join(parts) + '\n'
     (out_dir / 'results.md').write_text(text)
     return text
