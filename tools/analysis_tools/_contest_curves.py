@@ -74,7 +74,8 @@ def plot_curves(
     if not any(curve for seeds in curves.values() for curve in seeds):
         return False
     figure, panels = plt.subplots(
-        *(1, len(metrics)),
+        1,
+        len(metrics),
         figsize=(3.5 + 5.5 * len(metrics), 4.8),
         layout='constrained',
         squeeze=False,

@@ -21,6 +21,11 @@ def is_share(metric: str) -> bool:
     return metric.startswith(('coco/', 'side_blind/', 'errors/'))
 
 
+def unit(metric: str) -> str:
+    """What a caption says behind the name of a metric."""
+    return ', in percent' if is_share(metric) else ''
+
+
 def cell(values: Sequence[float] | None, metric: str) -> str:
     """Formats a mean and, of several seeds, each value; shares in percent."""
     if not values:
@@ -183,9 +188,8 @@ def score_notes(
     args: Namespace, entries: Sequence[Entry], scores: Scores
 ) -> list[str]:
     """Says how the scores came about."""
-    percent = ', in percent' if is_share(scores.metric) else ''
     notes = [
-        f'Scores: {scores.note()}{percent}; LR size as height x width, '
+        f'Scores: {scores.note()}{unit(scores.metric)}; LR size as height x width, '
         f"degradation '{args.preset}' for all, fp32."
     ]
     if args.scale != 1:

@@ -36,6 +36,7 @@ from _contest_report import (
     recovery_table,
     score_notes,
     score_table,
+    unit,
     write_csv,
 )
 from _contest_rows import Recovery, collect
@@ -105,7 +106,8 @@ def report(
         drawn = precisions(curves, metric)
         if plot_curves(out_dir / 'curves.png', curves, drawn):
             for name in drawn:
-                parts += [f'Validation {name}:', curve_table(curves, name)]
+                parts += [f'Validation {name} by epoch{unit(name)}:']
+                parts += [curve_table(curves, name)]
     errors = error_notes(rows, timing)
     if errors:
         parts += ['Errors:', '\n'.join(errors)]
