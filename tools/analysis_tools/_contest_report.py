@@ -189,8 +189,8 @@ def score_notes(
 ) -> list[str]:
     """Says how the scores came about."""
     notes = [
-        f'Scores: {scores.note()}{unit(scores.metric)}; LR size as height x width, '
-        f"degradation '{args.preset}' for all, fp32."
+        f'Scores: {scores.note()}{unit(scores.metric)}; LR size as height x '
+        f"width, degradation '{args.preset}' for all, fp32."
     ]
     if args.scale != 1:
         notes.append(
