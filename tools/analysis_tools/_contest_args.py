@@ -127,9 +127,9 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         '--runtime',
         choices=RUNTIMES,
         default='torch',
-        help='what computes the networks; onnxruntime exports them to ONNX '
-        'first, as one does to deploy them, and takes fp32 on the CPU alone '
-        '(default: torch)',
+        help='what computes the networks; torch.compile takes a minute or two '
+        'a network first; onnxruntime exports them to ONNX, as one does to '
+        'deploy them, and takes fp32 on the CPU alone (default: torch)',
     )
     add('--device', default='cpu', help='where to time (default: cpu)')
     add('--no-time', action='store_true', help='do not time')

@@ -234,23 +234,24 @@ def cost_notes(timing: dict) -> list[str]:
         f'{rounds_at(about["rounds"], n)} at batch {n}'
         for n in about['batch_sizes']
     )
-    eager = (
+    how = (
         ' bf16: autocast over bfloat16 weights. Weights of all networks are '
         'channels last.'
     )
-    exported = (
-        ' Networks are exported to ONNX and run by ONNX Runtime '
-        f'{about.get("onnxruntime")}.'
-    )
+    if about['runtime'] == 'torch.compile':
+        how += ' All networks are compiled by torch.compile, weights frozen.'
+    elif about['runtime'] == 'onnxruntime':
+        how = (
+            ' Networks are exported to ONNX and run by ONNX Runtime '
+            f'{about["onnxruntime"]}.'
+        )
     tf32 = ' fp32: TF32 in convolutions, as torch sets it.'
     return [
         'Costs: parameters that inference uses, GMACs of one pass at batch 1; '
         'ms: one forward pass of the whole batch without flip test and '
         'decoding, random input of the size that the config makes, median of '
         f'interleaved rounds ({rounds}), {about["hardware"]}, torch '
-        f'{about["torch"]}.'
-        + (exported if 'onnxruntime' in about else eager)
-        + tf32 * about['device'].startswith('cuda')
+        f'{about["torch"]}.' + how + tf32 * about['device'].startswith('cuda')
     ]
 
 

@@ -84,6 +84,24 @@ def exported_call(net: Net, inputs: Tensor) -> Callable[[], object]:
         return partial(OnnxNetwork(path), inputs)
 
 
+def runtime_call(
+    net: Net, inputs: Tensor, dtype: str, device: str, runtime: str
+) -> Callable[[], object]:
+    """Makes a call that runs a network once, as :func:`time_nets` says."""
+    if runtime == 'onnxruntime':
+        return exported_call(net, inputs)
+    forward = cast(TensorForward(net.model), dtype).to(device)
+    if runtime == 'torch.compile':
+        # one graph, or an error instead of a half that is compiled
+        forward = torch.compile(
+            forward.eval(),
+            fullgraph=True,
+            dynamic=False,
+            options={'freezing': True},
+        )
+    return forward_call(forward, inputs.to(device), dtype)
+
+
 def time_nets(
     nets: Sequence[Net],
     batch_size: int,
@@ -110,16 +128,14 @@ def time_nets(
     """
     rows, running, calls = [], [], []
     generator = torch.Generator().manual_seed(0)
+    if runtime == 'torch.compile':
+        torch.compiler.reset()  # it keeps no more than eight networks
     for net in nets:
         row = dict(net.key, batch_size=batch_size, dtype=dtype)
         rows.append(row)
         inputs = torch.randn(batch_size, *net.shape, generator=generator)
         try:
-            if runtime == 'onnxruntime':
-                call = exported_call(net, inputs)
-            else:
-                forward = cast(TensorForward(net.model), dtype).to(device)
-                call = forward_call(forward, inputs.to(device), dtype)
+            call = runtime_call(net, inputs, dtype, device, runtime)
             call()
         except Exception as error:  # the others go on
             traceback.print_exc()
@@ -173,6 +189,7 @@ def measure_entries(
         dtypes=list(dtypes),
         rounds=rounds,
         device=device,
+        runtime=runtime,
         memory_format='channels_last',
         hardware=hardware(device),
         torch=torch.__version__,

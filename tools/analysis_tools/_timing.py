@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 DTYPES = ('fp32', 'bf16')
-RUNTIMES = ('torch', 'onnxruntime')
+RUNTIMES = ('torch', 'torch.compile', 'onnxruntime')
 MATRIX_LAYERS = (
     nn.Conv1d,
     nn.Conv2d,

@@ -126,6 +126,7 @@ class SpaceTimeFrontEnd(BaseModule):
         offsets = torch.arange(t, device=x.device) - key_index
         time = self.time_embed(encode_offsets(offsets, self.time_channels))
         y = y + time[:, :, None, None]
-        for block in self.blocks[:-1]:
+        *earlier, last = self.blocks  # a slice would break torch.compile
+        for block in earlier:
             y = block(y, mask=mask)
-        return self.blocks[-1](y, key_index, mask).squeeze(1)
+        return last(y, key_index, mask).squeeze(1)

@@ -63,7 +63,7 @@ class SpaceTimeConv(nn.Module):
         if mask is not None:
             x = x * mask[..., None, None, None].to(x.dtype)
         out = []
-        for t in range(*frames.indices(num_frames)):
+        for t in range(num_frames)[frames]:
             mixed = self.space(x[:, t])
             if t > 0:
                 mixed = mixed + self._read(x[:, t - 1], 0)
