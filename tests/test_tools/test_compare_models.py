@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import csv
 import json
+import shutil
 
 import pytest
 import torch
@@ -191,6 +192,24 @@ def test_networks_are_timed_in_onnxruntime(tiny, main, tmp_path):
         assert all(row['ms'] > 0 for row in timing['latencies'])
         text = (tmp_path / 'results.md').read_text()
         assert ('run by ONNX Runtime' in text) == bool(more)
+
+
+@pytest.mark.skipif(
+    not shutil.which('g++'), reason='torch.compile needs a C++ compiler'
+)
+def test_networks_are_timed_compiled(tiny, main, tmp_path):
+    main(
+        [
+            str(tiny['star']),
+            *('--no-score', '--out-dir', str(tmp_path), '--rounds', '1'),
+            *('--batch-sizes', '1', '--runtime', 'torch.compile'),
+        ]
+    )
+    timing = json.loads((tmp_path / 'results.json').read_text())['timing']
+    assert not timing['failures']
+    (row,) = timing['latencies']
+    assert row['ms'] > 0
+    assert 'by torch.compile' in (tmp_path / 'results.md').read_text()
 
 
 @pytest.mark.parametrize('name', ['star', 'stock'])
