@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 import torch
 from mmpose.codecs import MSRAHeatmap, UDPHeatmap
 from mmpose.codecs.base import BaseKeypointCodec
@@ -52,7 +54,7 @@ def draw_targets(
 
 
 class DrawnTargets:
-    """Mix-in for heads: gets the targets of a batch.
+    """Mix-in for heads: gets the targets of a batch, and makes heatmaps.
 
     They are drawn on the device from ``gt_instance_labels``
     (``keypoint_labels`` (1, K, 2) in pixels of the HR crop,
@@ -89,3 +91,26 @@ class DrawnTargets:
             "of UDPHeatmap with heatmap_type='gaussian': put GenerateTarget "
             'into the training pipeline'
         )
+
+    def to_heatmaps(self, output: Tensor) -> Tensor:
+        """Make heatmaps of what the head puts out.
+
+        They are one and the same unless the loss module says otherwise, as
+        :class:`HeatmapCrossEntropyLoss
+        <mmpose_starpose.models.losses.HeatmapCrossEntropyLoss>` does.
+
+        Raises:
+            ValueError: If that needs the width of the codec's Gaussians and
+                it has none.
+        """
+        convert = getattr(self.loss_module, 'to_heatmaps', None)
+        if convert is None:
+            return output
+        sigma = getattr(self.decoder, 'sigma', None)
+        if sigma is None:
+            raise ValueError(
+                f'{type(self.loss_module).__name__} needs a codec with a '
+                f'sigma, such as MSRAHeatmap; {type(self.decoder).__name__} '
+                'has none'
+            )
+        return convert(output, 2 * math.pi * sigma**2)

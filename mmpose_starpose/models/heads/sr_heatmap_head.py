@@ -94,6 +94,9 @@ class SRHeatmapHead(DrawnTargets, HeatmapHead):
         Returns:
             Heatmaps of shape (N, K, H, W).
         """
+        return self.to_heatmaps(self._output(feats))
+
+    def _output(self, feats: tuple[Tensor, ...]) -> Tensor:
         x = self.deconv_layers(feats[self.input_index])
         return self.converge(self.kp_encoder(x))
 
@@ -133,12 +136,13 @@ class SRHeatmapHead(DrawnTargets, HeatmapHead):
             The losses, and heatmaps of shape (N, K, H, W).
         """
         target, weights = self.get_targets(batch_data_samples)
-        output = self.forward(feats).float()
+        output = self._output(feats).float()
         check_heatmap_size(output, target)
         losses = dict(loss_kpt=self.loss_module(output, target, weights))
+        heatmaps = self.to_heatmaps(output)
         if (train_cfg or {}).get('compute_acc', True):
-            losses['acc_pose'] = pck_of(output, target, weights)
-        return losses, output
+            losses['acc_pose'] = pck_of(heatmaps, target, weights)
+        return losses, heatmaps
 
 
 def check_heatmap_size(output: Tensor, target: Tensor) -> None:

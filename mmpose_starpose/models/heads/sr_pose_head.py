@@ -159,7 +159,7 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
             Heatmaps of shape (N, K, H, W).
         """
         last = len(feats) - 1
-        return self._forward_levels(feats, {last})[last]
+        return self.to_heatmaps(self._forward_levels(feats, {last})[last])
 
     def loss(
         self,
@@ -216,6 +216,7 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
                 self.loss_module(out, pooled[out.shape], weights)
                 * self.loss_weights[i + 1]
             )
+        finest = self.to_heatmaps(finest)
         if (train_cfg or {}).get('compute_acc', True):
             losses['acc_pose'] = pck_of(finest, target, weights)
         return losses, finest

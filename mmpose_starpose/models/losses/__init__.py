@@ -11,6 +11,7 @@ it, a loss gets ``('sr_image', 'hr_image')``, so that any pixel loss will do.
 from .bottomup_heatmap import BottomupHeatmapLoss
 from .charbonnier import CharbonnierLoss
 from .feature_distillation import FeatureDistillationLoss
+from .heatmap_cross_entropy import HeatmapCrossEntropyLoss
 from .heatmap_distillation import HeatmapDistillationLoss
 from .keypoint_weighted_pixel import KeypointWeightedPixelLoss
 from .pose_consistency import PoseConsistencyLoss
@@ -20,6 +21,7 @@ __all__ = [
     'BottomupHeatmapLoss',
     'CharbonnierLoss',
     'FeatureDistillationLoss',
+    'HeatmapCrossEntropyLoss',
     'HeatmapDistillationLoss',
     'KeypointWeightedPixelLoss',
     'PoseConsistencyLoss',

@@ -125,9 +125,13 @@ def test_targets_of_the_pipeline_are_taken_where_none_can_be_drawn():
     assert (head.get_targets(samples)[0] == 0.5).all()
 
 
-def test_it_learns_to_place_points():
+LOSSES = ('KeypointMSELoss', 'HeatmapCrossEntropyLoss')
+
+
+@pytest.mark.parametrize('loss', LOSSES)
+def test_it_learns_to_place_points(loss):
     torch.manual_seed(0)
-    head, truth = build(16), labels()
+    head, truth = build(16, loss=dict(type=loss)), labels()
     feats = (torch.randn(2, 16, 16, 12),)
     optimizer = torch.optim.Adam(head.parameters(), 1e-2)
     for _ in range(150):
@@ -141,8 +145,10 @@ def test_it_learns_to_place_points():
         assert np.median(error) < 1.5
 
 
-def test_hands_over_the_heatmaps_of_its_loss():
-    head, feats, truth = build().eval(), (torch.randn(2, 8, 16, 12),), labels()
+@pytest.mark.parametrize('loss', LOSSES)
+def test_hands_over_the_heatmaps_of_its_loss(loss):
+    head, feats = build(loss=dict(type=loss)).eval(), torch.randn(2, 8, 16, 12)
+    feats, truth = (feats,), labels()
     losses, heatmaps = head.loss_and_heatmaps(feats, truth)
     assert losses == head.loss(feats, truth)
     assert torch.equal(heatmaps, head(feats))
@@ -156,6 +162,10 @@ def test_clear_errors():
     head = build(decoder=codec(kind='UDPHeatmap', heatmap_type='combined'))
     with pytest.raises(ValueError, match='cannot draw.*UDPHeatmap'):
         head.loss((torch.randn(2, 8, 16, 12),), labels())
+    head = build(loss=dict(type='HeatmapCrossEntropyLoss'))
+    del head.decoder.sigma
+    with pytest.raises(ValueError, match='needs a codec with a sigma'):
+        head((torch.randn(2, 8, 16, 12),))
 
 
 def empty():

@@ -109,8 +109,15 @@ def test_weight_zero_removes_a_term_and_its_cost():
     assert len(trained) < len(list(head.parameters()))
 
 
-def test_hands_over_the_finest_heatmaps_of_its_loss():
-    head, feats = small().eval(), features((4, 6, 8), 16, 12)
+LOSSES = ('KeypointMSELoss', 'HeatmapCrossEntropyLoss')
+
+
+@pytest.mark.parametrize('loss', LOSSES)
+def test_hands_over_the_finest_heatmaps_of_its_loss(loss):
+    head, feats = (
+        small(loss=dict(type=loss)).eval(),
+        features((4, 6, 8), 16, 12),
+    )
     ran = []
     head.converge[-1].register_forward_hook(lambda *_: ran.append(1))
     losses, heatmaps = head.loss_and_heatmaps(feats, labels())
@@ -119,7 +126,8 @@ def test_hands_over_the_finest_heatmaps_of_its_loss():
     assert torch.equal(heatmaps, head(feats))
 
 
-def test_it_learns_to_place_points():
+@pytest.mark.parametrize('loss', LOSSES)
+def test_it_learns_to_place_points(loss):
     torch.manual_seed(0)
     channels = (24, 32, 40)
     head = build(
@@ -128,6 +136,7 @@ def test_it_learns_to_place_points():
         fuse_channels=(40, 32, 24),
         embed_channels=(8, 4, 4),
         upscales=(4, 2, 4),
+        loss=dict(type=loss),
         loss_weights=(1e-4, 1.0, 1.0, 1.0),
     )
     feats, truth = features(channels, 16, 12), labels()
@@ -141,6 +150,18 @@ def test_it_learns_to_place_points():
         expected = sample.gt_instance_labels.keypoint_labels.numpy()
         error = np.linalg.norm(pred.keypoints - expected, axis=-1)
         assert np.median(error) < 1
+        # sure of what it has learnt by heart
+        assert 0.5 < np.median(pred.keypoint_scores) < 1.5
+
+
+def test_cross_entropy_gives_a_distribution_as_heatmaps():
+    loss = dict(type='HeatmapCrossEntropyLoss')
+    head, feats = small(loss=loss).eval(), features((4, 6, 8), 16, 12)
+    maps = head(feats)
+    assert maps.min() >= 0
+    # what its targets, Gaussians of sigma 4, sum to
+    sums = maps.sum((-2, -1))
+    assert torch.allclose(sums, torch.full_like(sums, 2 * np.pi * 4**2))
 
 
 def test_predicts_with_flip_test():
