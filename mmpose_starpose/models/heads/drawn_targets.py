@@ -22,7 +22,10 @@ def drawing_style(codec: BaseKeypointCodec) -> str | None:
 
 
 def draw_targets(
-    codec: BaseKeypointCodec, points: Tensor, weights: Tensor
+    codec: BaseKeypointCodec,
+    points: Tensor,
+    weights: Tensor,
+    sigma: float | None = None,
 ) -> tuple[Tensor, Tensor]:
     """Draw the heatmaps of a codec for a batch.
 
@@ -30,6 +33,7 @@ def draw_targets(
         codec: Codec that has a drawing style.
         points: Key points in pixels of the codec's input, (N, K, 2).
         weights: Their weights, 0 for unlabelled, (N, K).
+        sigma: Standard deviation in cells; the codec's own if ``None``.
 
     Returns:
         Heatmaps (N, K, H, W) and weights (N, K), 0 where the map is out of
@@ -48,7 +52,7 @@ def draw_targets(
         points / points.new_tensor(codec.scale_factor),
         weights.float(),
         codec.heatmap_size,
-        codec.sigma,
+        codec.sigma if sigma is None else sigma,
         style,
     )
 
@@ -64,8 +68,15 @@ class DrawnTargets:
     every codec whose target is a heatmap can be used.
     """
 
-    def get_targets(self, batch_data_samples: list) -> tuple[Tensor, Tensor]:
+    def get_targets(
+        self, batch_data_samples: list, sigma: float | None = None
+    ) -> tuple[Tensor, Tensor]:
         """Get the heatmaps (N, K, H, W) and weights (N, K) of a batch.
+
+        Args:
+            batch_data_samples: Samples with labels.
+            sigma: Draw Gaussians of this standard deviation (cells), not
+                those of the codec.
 
         Raises:
             ValueError: If there are neither labels nor encoded targets, or
@@ -76,9 +87,9 @@ class DrawnTargets:
         style = drawing_style(self.decoder)
         if style and 'keypoint_labels' in labels[0]:
             points = torch.cat([label.keypoint_labels for label in labels])
-            return draw_targets(self.decoder, points, weights)
+            return draw_targets(self.decoder, points, weights, sigma)
         fields = [getattr(d, 'gt_fields', {}) for d in batch_data_samples]
-        if 'heatmaps' in fields[0]:
+        if 'heatmaps' in fields[0] and sigma is None:
             return torch.stack([field.heatmaps for field in fields]), weights
         if style:
             raise ValueError(

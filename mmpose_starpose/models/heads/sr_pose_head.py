@@ -40,10 +40,14 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
             ``KeypointMSELoss`` with target weights, as in the paper.
         loss_weights: Weight of the coarsest plain heatmap, then of each
             level, coarsest first. A weight of 0 removes the term's cost.
+        coarse: What all levels but the finest learn by, if not what that one
+            does: ``loss``, a config, and ``sigma``, the standard deviation of
+            their Gaussians in cells of the finest heatmap.
         init_cfg: MMEngine's initialisation config.
 
     Raises:
-        ValueError: If the sequences do not have one entry a level.
+        ValueError: If the sequences do not have one entry a level, or
+            ``coarse`` has other keys.
     """
 
     def __init__(
@@ -56,6 +60,7 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
         upscales: tuple[int, ...] = (8, 4, 2, 4),
         loss: dict | None = None,
         loss_weights: tuple[float, ...] = (1e-4, 1.0, 1.0, 1.0, 1.0),
+        coarse: dict | None = None,
         init_cfg: dict | None = None,
     ) -> None:
         super().__init__(
@@ -84,6 +89,16 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
                 )
         coarse_first = tuple(reversed(in_channels))
         self.loss_weights = tuple(loss_weights)
+        coarse = coarse or {}
+        if not set(coarse) <= {'loss', 'sigma'}:
+            raise ValueError(
+                f"coarse has keys {sorted(coarse)}, allowed are 'loss' and "
+                "'sigma'"
+            )
+        self.coarse_sigma = coarse.get('sigma')
+        self.coarse_loss = self.loss_module
+        if 'loss' in coarse:
+            self.coarse_loss = MODELS.build(coarse['loss'])
         # names follow the authors' code, so that its checkpoints can be read
         self.lr_head = nn.Sequential(
             nn.Conv2d(coarse_first[0], out_channels, 1), nn.ReLU(inplace=True)
@@ -200,22 +215,28 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
         """
         target, weights = self.get_targets(batch_data_samples)
         levels = {i - 1 for i, w in enumerate(self.loss_weights) if w > 0}
-        outs = self._forward_levels(feats, levels | {len(feats) - 1})
-        finest = outs[len(feats) - 1] = outs[len(feats) - 1].float()
+        last = len(feats) - 1
+        outs = self._forward_levels(feats, levels | {last})
+        outs = {i: out.float() for i, out in outs.items()}
+        finest = outs[last]
         check_heatmap_size(finest, target)
         losses = {}
-        pooled = {target.shape: target}  # several levels share one size
-        for i in sorted(levels):
-            out = outs[i].float()
-            if out.shape not in pooled:
-                pooled[out.shape] = F.adaptive_avg_pool2d(
-                    target, out.shape[-2:]
-                )
-            name = 'lr' if i < 0 else i
-            losses[f'loss_kpt_{name}'] = (
-                self.loss_module(out, pooled[out.shape], weights)
-                * self.loss_weights[i + 1]
-            )
+        if last in levels:
+            losses[last] = self.loss_module(finest, target, weights)
+        coarse = target, weights
+        if self.coarse_sigma is not None and levels - {last}:
+            coarse = self.get_targets(batch_data_samples, self.coarse_sigma)
+        pooled = {}  # several levels share one size
+        for i in levels - {last}:
+            size = outs[i].shape[-2:]
+            if size not in pooled:
+                pooled[size] = F.adaptive_avg_pool2d(coarse[0], size)
+            losses[i] = self.coarse_loss(outs[i], pooled[size], coarse[1])
+        losses = {
+            f'loss_kpt_{"lr" if i < 0 else i}': losses[i]
+            * self.loss_weights[i + 1]
+            for i in sorted(losses)
+        }
         finest = self.to_heatmaps(finest)
         if (train_cfg or {}).get('compute_acc', True):
             losses['acc_pose'] = pck_of(finest, target, weights)

@@ -65,6 +65,7 @@ class HeatmapCrossEntropyLoss(nn.Module):
                 targets are drawn has a peak of 1, a doubtful one less.
 
         Returns:
-            Heatmaps of shape (N, K, H, W), not below 0.
+            Heatmaps of shape (N, K, H, W), float32, not below 0.
         """
+        output = output.float()
         return (output - output.logsumexp((-2, -1), keepdim=True)).exp() * mass

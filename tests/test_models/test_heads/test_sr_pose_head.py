@@ -173,6 +173,23 @@ def test_predicts_with_flip_test():
     assert preds[0].keypoints.shape == (1, 17, 2)
 
 
+def test_coarse_levels_have_a_loss_and_a_width_of_their_own():
+    torch.manual_seed(0)
+    mse = dict(type='KeypointMSELoss', use_target_weight=True)
+    loss = dict(type='HeatmapCrossEntropyLoss')
+    head = small(loss=loss, coarse=dict(loss=mse, sigma=6)).eval()
+    fine, wide = small(loss=loss), small(decoder=codec(48, 64, 6), loss=mse)
+    feats, truth = features((4, 6, 8), 16, 12), labels()
+    for other in (fine, wide):
+        other.eval().load_state_dict(head.state_dict())
+    found, fine, wide = (h.loss(feats, truth) for h in (head, fine, wide))
+    torch.testing.assert_close(found['loss_kpt_2'], fine['loss_kpt_2'])
+    for name in ('loss_kpt_lr', 'loss_kpt_0', 'loss_kpt_1'):
+        torch.testing.assert_close(found[name], wide[name])
+    with pytest.raises(ValueError, match=r"\['width'\], allowed"):
+        small(coarse=dict(width=6))
+
+
 def test_sizes_that_do_not_fit_are_named():
     with pytest.raises(ValueError, match='upscales does not fit the 3 levels'):
         small(upscales=(4, 2))
