@@ -15,5 +15,5 @@ model = dict(
             sigma=8,
         ),
     ),
-    sr_loss=dict(loss_weight=1.0),
+    sr_loss=dict(loss_weight=0.3),
 )
