@@ -18,6 +18,7 @@ SUFFIX = '1xb8-2e_sample-clips-64x48to256x192.py'
     [
         'star_pose/star-pose_s',
         'star_pose/star-pose_s-aligned',
+        'star_pose/star-pose_s-ce',
         'star_pose/star-pose_hrnet-w16',
         'baselines/td-srpose_hrnet-w16',
         'baselines/cascade-rvr-s_res18',
