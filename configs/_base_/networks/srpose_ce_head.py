@@ -1,6 +1,6 @@
 # SRPose's head with the finest heatmaps learnt by cross-entropy and half as
-# wide as the coarse ones, which it learns by mean squared error. A thousand is
-# what the one loss is larger by.
+# wide as the coarse ones, which it learns by mean squared error. A thousand
+# brings the two losses to the same order.
 srpose_ce_head = dict(
     loss=dict(type='HeatmapCrossEntropyLoss'),
     decoder=dict(sigma=4),

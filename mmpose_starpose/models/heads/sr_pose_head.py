@@ -113,11 +113,11 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
         self.pre_interpolate = nn.ModuleList()
         self.fuse = nn.ModuleList()
         self.post_fuse = nn.ModuleList()
-        for coarse, fine in zip(fuse_channels, fuse_channels[1:]):
+        for deep, fine in zip(fuse_channels, fuse_channels[1:]):
             self.pre_interpolate.append(
                 nn.Sequential(
-                    nn.Conv2d(coarse, coarse, 3, padding=1, groups=coarse),
-                    nn.Conv2d(coarse, fine, 1),
+                    nn.Conv2d(deep, deep, 3, padding=1, groups=deep),
+                    nn.Conv2d(deep, fine, 1),
                     nn.BatchNorm2d(fine),
                     nn.ReLU(inplace=True),
                 )
