@@ -13,6 +13,15 @@ train_pipeline = [
     dict(type='GenerateTarget', encoder=codec),
     dict(type='PackPoseInputs'),
 ]
+mild_train_pipeline = [
+    dict(type='SeedSample'),
+    dict(type='LoadImage'),
+    *_base_.mildly_augmented_crop,
+    *_base_.degradation,
+    dict(type='RestoreSize', interpolation='bicubic'),
+    dict(type='GenerateTarget', encoder=codec),
+    dict(type='PackPoseInputs'),
+]
 val_pipeline = [
     dict(type='SeedSample'),
     dict(type='LoadImage'),

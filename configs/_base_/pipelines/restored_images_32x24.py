@@ -4,10 +4,10 @@ _base_ = '../crops/32x24.py'
 codec = dict(
     type='MSRAHeatmap', input_size=(192, 256), heatmap_size=(48, 64), sigma=2
 )
-train_pipeline = [
+mild_train_pipeline = [
     dict(type='SeedSample'),
     dict(type='LoadImage'),
-    *_base_.augmented_crop,
+    *_base_.mildly_augmented_crop,
     *_base_.degradation,
     dict(type='RestoreSize', interpolation='bicubic'),
     dict(type='GenerateTarget', encoder=codec),
