@@ -244,6 +244,31 @@ def test_onnxruntime_takes_fp32_on_the_cpu(
     assert options[1] in capsys.readouterr().err
 
 
+def test_cudagraph_needs_a_cuda_device(tiny, main, tmp_path, capsys):
+    args = [str(tiny['stock']), '--no-score', '--out-dir', str(tmp_path)]
+    with pytest.raises(SystemExit):
+        main([*args, '--runtime', 'cudagraph'])
+    assert "--device cuda, got 'cpu'" in capsys.readouterr().err
+
+
+@pytest.mark.skipif(not torch.cuda.is_available(), reason='needs a GPU')
+@pytest.mark.parametrize('name', ['star', 'stock'])
+def test_what_is_replayed_is_the_network(name, tiny, analysis_tools):
+    from _contest_entries import Entry
+    from _contest_time import build_net, runtime_call
+
+    entry = Entry(name, Config.fromfile(tiny[name]), [])
+    net = build_net(entry, entry.lines(None)[0])
+    inputs = torch.randn(2, *net.shape)
+    arguments = net, inputs, 'fp32', 'cuda'
+    expected = torch.stack(list(runtime_call(*arguments, 'torch')()))
+    replay = runtime_call(*arguments, 'cudagraph')
+    replay()
+    found = torch.stack(list(replay()))
+    assert expected.std() > 0
+    assert (found - expected).abs().max() < 1e-3 * expected.abs().max()
+
+
 def test_interrupted_timing_goes_on(tiny, main, tmp_path, monkeypatch):
     import _contest_time
 

@@ -128,7 +128,8 @@ def build_parser(description: str) -> argparse.ArgumentParser:
         choices=RUNTIMES,
         default='torch',
         help='what computes the networks; torch.compile takes a minute or two '
-        'a network first; onnxruntime exports them to ONNX, as one does to '
+        'a network first; cudagraph replays what one pass of PyTorch launched '
+        'on a CUDA device; onnxruntime exports them to ONNX, as one does to '
         'deploy them, and takes fp32 on the CPU alone (default: torch)',
     )
     add('--device', default='cpu', help='where to time (default: cpu)')
@@ -161,6 +162,10 @@ def check_args(
         parser.error(
             '--runtime onnxruntime takes --dtypes fp32 and --device cpu, got '
             f'{args.dtypes} and {args.device!r}'
+        )
+    if args.runtime == 'cudagraph' and not args.device.startswith('cuda'):
+        parser.error(
+            f'--runtime cudagraph needs --device cuda, got {args.device!r}'
         )
     if bool(args.upsampled) != bool(args.oracle):
         parser.error('--upsampled and --oracle go together')

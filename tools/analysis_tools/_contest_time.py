@@ -15,7 +15,12 @@ import torch
 from _contest_entries import Entry, Line, sentence
 from _flops import measure
 from _report import hardware
-from _timing import cast, forward_call, interleaved_medians
+from _timing import (
+    cast,
+    forward_call,
+    interleaved_medians,
+    recorded_call,
+)
 from mmengine.registry import init_default_scope
 from mmpose.registry import MODELS
 from torch import Tensor, nn
@@ -99,7 +104,10 @@ def runtime_call(
             dynamic=False,
             options={'freezing': True},
         )
-    return forward_call(forward, inputs.to(device), dtype)
+    call = forward_call(forward, inputs.to(device), dtype)
+    if runtime == 'cudagraph':
+        return recorded_call(call)
+    return call
 
 
 def time_nets(

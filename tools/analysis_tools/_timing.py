@@ -11,7 +11,7 @@ import torch
 from torch import Tensor, nn
 
 DTYPES = ('fp32', 'bf16')
-RUNTIMES = ('torch', 'torch.compile', 'onnxruntime')
+RUNTIMES = ('torch', 'torch.compile', 'cudagraph', 'onnxruntime')
 MATRIX_LAYERS = (
     nn.Conv1d,
     nn.Conv2d,
@@ -84,3 +84,33 @@ def forward_call(
             return net(inputs)
 
     return call
+
+
+def recorded_call(call: Callable[[], object]) -> Callable[[], object]:
+    """Records what a call launches on a CUDA device, to replay it.
+
+    A replay launches all kernels at once, where eager PyTorch launches them
+    one by one from Python. It reads the inputs of the recording.
+
+    Args:
+        call: What to record; it must not wait for the device.
+
+    Returns:
+        A call that replays the recording, and returns the tensors that the
+        recorded call returned, computed anew.
+    """
+    side = torch.cuda.Stream()
+    side.wait_stream(torch.cuda.current_stream())
+    with torch.cuda.stream(side):
+        for _ in range(3):
+            call()
+    torch.cuda.current_stream().wait_stream(side)
+    graph = torch.cuda.CUDAGraph()
+    with torch.cuda.graph(graph):
+        outputs = call()
+
+    def replay() -> object:
+        graph.replay()
+        return outputs
+
+    return replay
