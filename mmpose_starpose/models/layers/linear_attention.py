@@ -38,6 +38,14 @@ def _check_options(feature_map: str, normalizer: str) -> None:
         )
 
 
+def _within_range(x: Tensor) -> Tensor:
+    """Put float16's largest number in the place of infinity."""
+    if x.dtype != torch.float16:
+        return x
+    limit = torch.finfo(x.dtype).max
+    return x.clamp(-limit, limit)
+
+
 def linear_attention(
     q: Tensor,
     k: Tensor,
@@ -51,10 +59,12 @@ def linear_attention(
     With ``normalizer='length'`` the product is divided by the number of keys,
     so that ``phi(k)^T v`` is a mean. Half of the division is done on the keys
     and half on the values, so that neither becomes too small nor their
-    product too large for half precision. ``'denominator'`` is the textbook
-    form (`Katharopoulos et al. <https://arxiv.org/abs/2006.16236>`_), which
-    divides by ``phi(q) . sum(phi(k))``; it needs a feature map that is never
-    negative, since the denominator of a signed one passes through zero.
+    product too large for half precision. What overflows float16 none the
+    less, at a contrast that no picture has, becomes its largest number.
+    ``'denominator'`` is the textbook form (`Katharopoulos et al.
+    <https://arxiv.org/abs/2006.16236>`_), which divides by ``phi(q) .
+    sum(phi(k))``; it needs a feature map that is never negative, since the
+    denominator of a signed one passes through zero.
 
     Args:
         q: Queries, shape (B, heads, Nq, D).
@@ -85,9 +95,9 @@ def linear_attention(
         share = mask.sum(-1).clamp(min=1).rsqrt().to(k.dtype)
         share = share[:, None, None, None]
     k = k * share
-    context = k.transpose(-2, -1) @ (v * share)
+    context = _within_range(k.transpose(-2, -1) @ (v * share))
     if normalizer == 'length':
-        return q @ context
+        return _within_range(q @ context)
     denominator = q @ (k * share).sum(-2).unsqueeze(-1)
     return q @ context / (denominator + 1e-6)
 

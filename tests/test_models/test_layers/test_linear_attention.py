@@ -51,6 +51,26 @@ def test_half_precision_stays_finite_over_many_tokens(dtype):
     assert (out - exact).abs().max() < 0.05 * exact.abs().max()
 
 
+def test_huge_features_do_not_overflow_float16():
+    torch.manual_seed(0)
+    tokens = (30 * torch.randn(2, 50, 8)).half().requires_grad_()
+    module = LinearAttention(8, num_heads=2)
+    torch.nn.init.constant_(module.to_kv.weight, 1.0)
+    torch.nn.init.constant_(module.to_q.weight, 1.0)
+    with torch.autocast('cpu', torch.float16):
+        q, kv = module.to_q(tokens), module.to_kv(tokens)
+        raw = q.float().square().max() * kv.float().abs().max()
+        assert raw > torch.finfo(torch.float16).max
+        out = module(tokens, tokens)
+    out.float().square().mean().backward()
+    assert out.isfinite().all()
+    assert tokens.grad.isfinite().all()
+    # an infinity that is not caught becomes NaN in the norm behind it
+    q = k = v = torch.full((1, 1, 4, 4), 300.0, dtype=torch.float16)
+    assert (q @ k.transpose(-2, -1) @ v).isinf().any()
+    assert linear_attention(q, k, v).isfinite().all()
+
+
 def test_impossible_options_are_refused():
     with pytest.raises(ValueError, match="feature_map is 'gelu', allowed"):
         linear_attention(*qkv(), feature_map='gelu')
