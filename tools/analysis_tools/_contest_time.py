@@ -15,12 +15,7 @@ import torch
 from _contest_entries import Entry, Line, sentence
 from _flops import measure
 from _report import hardware
-from _timing import (
-    cast,
-    forward_call,
-    interleaved_medians,
-    recorded_call,
-)
+from _timing import cast, forward_call, interleaved_medians, recorded_call
 from mmengine.registry import init_default_scope
 from mmpose.registry import MODELS
 from torch import Tensor, nn
