@@ -89,7 +89,7 @@ def run_variant(
             outs = net(x)
         finite = torch.stack([o.isfinite().flatten(1).all(1) for o in outs])
         bad_outputs += int((~finite.all(0)).sum())
-        largest = max(largest, *(float(o.abs().max()) for o in outs))
+        largest = max(largest, *(float(o.detach().abs().max()) for o in outs))
         sum(o.float().square().mean() for o in outs).backward()
         grads = [p.grad for p in net.parameters() if p.grad is not None]
         norm = torch.stack([g.float().norm() for g in grads]).norm()
