@@ -12,7 +12,7 @@ model = dict(
     type='LowResTopdownPoseEstimator',
     distill_losses=[features, heatmaps],
     teacher=dict(
-        config='{{fileDirname}}/td-hm_hrnet-w16_1xb8-2e_sample-clips-256x192.py',
-        checkpoint='{{$TEACHER_CHECKPOINT:work_dirs/td-hm_hrnet-w16_1xb8-2e_sample-clips-256x192/epoch_2.pth}}',  # noqa: E501
+        config='{{fileDirname}}/td-srpose_hrnet-w16_1xb8-2e_sample-clips-256x192.py',
+        checkpoint='{{$TEACHER_CHECKPOINT:work_dirs/td-srpose_hrnet-w16_1xb8-2e_sample-clips-256x192/epoch_2.pth}}',  # noqa: E501
     ),
 )

@@ -10,7 +10,7 @@ model = dict(
     sr_loss=_base_.sr_loss,
     distill_losses=_base_.distill_losses,
     teacher=dict(
-        config='{{fileDirname}}/../baselines/td-hm_hrnet-w16_1xb16-10e_lspet-256x192.py',
-        checkpoint='{{$TEACHER_CHECKPOINT:work_dirs/td-hm_hrnet-w16_1xb16-10e_lspet-256x192/epoch_10.pth}}',  # noqa: E501
+        config='{{fileDirname}}/../baselines/td-srpose_hrnet-w16_1xb16-10e_lspet-256x192.py',
+        checkpoint='{{$TEACHER_CHECKPOINT:work_dirs/td-srpose_hrnet-w16_1xb16-10e_lspet-256x192/epoch_10.pth}}',  # noqa: E501
     ),
 )
