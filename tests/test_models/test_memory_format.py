@@ -3,10 +3,15 @@ from __future__ import annotations
 import copy
 
 import torch
+import torch.nn.functional as F
 from mmpose.registry import MODELS
 from torch import nn
 
-from mmpose_starpose.models.memory_format import use_channels_last
+from mmpose_starpose.models.layers.sr_heatmap import GroupedPredictor
+from mmpose_starpose.models.memory_format import (
+    for_grouped_conv,
+    use_channels_last,
+)
 
 
 def is_channels_last(weight):
@@ -47,3 +52,55 @@ def test_estimator_lays_out_its_weights():
         )
     )
     assert all(is_channels_last(p) for p in net.parameters() if p.dim() == 4)
+
+
+def layouts_seen_by(convs, run):
+    """Whether the input of each grouped convolution lies channels last."""
+    seen = []
+    hooks = [
+        conv.register_forward_pre_hook(
+            lambda _, args: seen.append(is_channels_last(args[0]))
+        )
+        for conv in convs
+    ]
+    run()
+    for hook in hooks:
+        hook.remove()
+    return seen
+
+
+def test_grouped_predictor_reads_channels_last_and_predicts_the_same():
+    net = GroupedPredictor(3, embed_channels=4, upscale=2, kernel_size=5)
+    x = torch.randn(2, 12, 6, 4, requires_grad=True)
+    assert not is_channels_last(x)
+    assert torch.equal(for_grouped_conv(x), x)
+    assert layouts_seen_by([net.conv], lambda: net(x)) == [True]
+    y = net(x)
+    plain = F.pixel_shuffle(net.conv(x), 2)
+    assert torch.allclose(y, plain, atol=1e-6)
+    grads = [torch.autograd.grad(out.sum(), x)[0] for out in (y, plain)]
+    assert torch.allclose(*grads, atol=1e-6)
+
+
+def test_srpose_head_keeps_its_features_channels_last():
+    head = MODELS.build(
+        dict(
+            type='SRPoseHead',
+            in_channels=(8, 16),
+            out_channels=3,
+            embed_channels=(4, 4),
+            upscales=(2, 4),
+            fuse_channels=(16, 8),
+            loss_weights=(1.0, 1.0, 1.0),
+            decoder=dict(
+                type='UDPHeatmap',
+                input_size=(48, 64),
+                heatmap_size=(48, 64),
+                sigma=2,
+            ),
+        )
+    )
+    grouped = [m for m in head.modules() if getattr(m, 'groups', 1) > 1]
+    feats = (torch.randn(2, 8, 16, 12), torch.randn(2, 16, 8, 6))
+    seen = layouts_seen_by(grouped, lambda: head(feats))
+    assert len(seen) > 2 and all(seen)

@@ -9,6 +9,7 @@ from mmpose.registry import MODELS
 from torch import Tensor, nn
 
 from ..layers.sr_heatmap import ConvNeXtBlock, GroupedPredictor
+from ..memory_format import for_grouped_conv
 from .drawn_targets import DrawnTargets
 from .sr_heatmap_head import check_heatmap_size, pck_of
 
@@ -149,7 +150,8 @@ class SRPoseHead(DrawnTargets, HeatmapHead):
         self, feats: tuple[Tensor, ...], levels: set[int]
     ) -> dict[int, Tensor]:
         """Predict the heatmaps of some levels; -1 is the plain coarse one."""
-        feats = tuple(reversed(feats))
+        # as long as the features stay so, depthwise convolutions gain as well
+        feats = tuple(for_grouped_conv(feat) for feat in reversed(feats))
         plain = self.lr_head(feats[0])
         fused = self.pre_fuse[0](feats[0]) + self.lr_fuse(plain)
         outs = {-1: plain} if -1 in levels else {}

@@ -5,6 +5,8 @@ from __future__ import annotations
 import torch.nn.functional as F
 from torch import Tensor, nn
 
+from ..memory_format import for_grouped_conv
+
 
 class ConvNeXtBlock(nn.Module):
     """ConvNeXt block with batch norm: depthwise 7x7, then a 4C MLP.
@@ -68,4 +70,4 @@ class GroupedPredictor(nn.Module):
 
     def forward(self, x: Tensor) -> Tensor:
         """Map embeddings (N, e * K, h, w) to heatmaps (N, K, r * h, r * w)."""
-        return F.pixel_shuffle(self.conv(x), self.upscale)
+        return F.pixel_shuffle(self.conv(for_grouped_conv(x)), self.upscale)
