@@ -1,4 +1,4 @@
-# B in small: HRNet-W16 at half the front end's resolution.
+# Ablation: HRNet-W16 at half the front end's resolution, as HRNet-W32 in B.
 _base_ = [
     './star-pose_s_1xb8-2e_sample-clips-64x48to256x192.py',
     '../_base_/networks/hrnet_w16_backbone.py',
