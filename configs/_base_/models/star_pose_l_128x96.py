@@ -3,5 +3,5 @@ _base_ = './star_pose_l_64x48.py'
 
 model = dict(
     neck=dict(scale=2),
-    head=dict(upscales=(16, 8, 4, 2, 2)),
+    head=dict(upscales=(2, 2)),
 )

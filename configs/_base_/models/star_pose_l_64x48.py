@@ -17,5 +17,5 @@ model = dict(
             ),
         ),
     ),
-    head=dict(in_channels=(32, 48, 96, 192, 384)),
+    head=dict(in_channels=(32, 48)),
 )
